@@ -1,0 +1,1 @@
+"""The library behind *From Crimea to Vilnius*."""
