@@ -78,7 +78,7 @@ def source(source_id: str) -> dict[str, str]:
         if row["source_id"] == source_id:
             return row
     known = ", ".join(row["source_id"] for _, row in sources)
-    raise EvidenceError(f"data/sources.csv: no source {source_id!r} (expected one of {known})")
+    raise EvidenceError(f"data/sources.csv: found no source {source_id!r}, expected one of {known}")
 
 
 def cite(reference: str) -> tuple[str, str]:
@@ -138,7 +138,7 @@ def _resource(package: dict, name: str) -> dict:
         if resource["name"] == name:
             return resource
     known = ", ".join(sorted(resource["name"] for resource in package["resources"]))
-    raise EvidenceError(f"data/: no table {name!r} (expected one of {known})")
+    raise EvidenceError(f"data/: found no table {name!r}, expected one of {known}")
 
 
 def _rows(name: str, schema: dict) -> list[tuple[int, dict[str, str]]]:
@@ -147,31 +147,31 @@ def _rows(name: str, schema: dict) -> list[tuple[int, dict[str, str]]]:
     try:
         raw = (folder() / f"{name}.csv").read_bytes()
     except FileNotFoundError:
-        raise EvidenceError(f"{file}: file not found (datapackage.json declares it)") from None
+        raise EvidenceError(f"{file}: file not found, expected since datapackage.json declares it") from None
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row = raw[: error.start].count(b"\n") + 1
-        raise EvidenceError(f"{file}, row {row}: byte {raw[error.start]:#04x} is not UTF-8 (expected the file saved as 'CSV UTF-8')") from None
+        raise EvidenceError(f"{file}, row {row}: found byte {raw[error.start]:#04x}, expected UTF-8 (save the file as 'CSV UTF-8')") from None
     try:
         records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
-        raise EvidenceError(f"{file}: not readable as CSV: {error} (expected commas between cells, double quotes round a cell that holds one)") from None
+        raise EvidenceError(f"{file}: not readable as CSV: found {error}, expected commas between cells and double quotes round a cell that holds one") from None
 
     expected = [field["name"] for field in schema["fields"]]
     header = records[0] if records else []
     for column in expected:
         if column not in header:
-            raise EvidenceError(f"{file}, row 1: column {column!r} is missing (found {', '.join(header) or 'nothing'})")
+            raise EvidenceError(f"{file}, row 1: column {column!r} is missing: found {', '.join(header) or 'nothing'}, expected {', '.join(expected)}")
     for column in header:
         if column not in expected or header.count(column) > 1:
-            raise EvidenceError(f"{file}, row 1: column {column!r} is not expected there (expected once each: {', '.join(expected)})")
+            raise EvidenceError(f"{file}, row 1: found column {column!r}, expected once each: {', '.join(expected)}")
     rows = []
     for number, cells in enumerate(records[1:], start=2):
         if not cells:  # an empty line at the end is harmless
             continue
         if len(cells) != len(header):
-            raise EvidenceError(f"{file}, row {number}: {len(cells)} cells (expected {len(header)}, one for each column)")
+            raise EvidenceError(f"{file}, row {number}: found {len(cells)} cells, expected {len(header)}, one for each column")
         rows.append((number, {column: cell.strip() for column, cell in zip(header, cells)}))
     return rows
 
@@ -183,10 +183,10 @@ def _check_column(name: str, field: dict, rows: list) -> None:
         where = f"data/{name}.csv, row {number}, column {column}"
         if cell == "":
             if rule.get("required"):
-                raise EvidenceError(f"{where}: empty (expected {_expected(field)})")
+                raise EvidenceError(f"{where}: found an empty cell, expected {_expected(field)}")
             continue
         if not _fits(cell, field):
-            raise EvidenceError(f"{where}: {cell!r} is not {_expected(field)}")
+            raise EvidenceError(f"{where}: found {cell!r}, expected {_expected(field)}")
 
 
 def _fits(cell: str, field: dict) -> bool:
@@ -236,7 +236,7 @@ def _check_keys(name: str, schema: dict, rows: list) -> None:
             value = tuple(row[column] for column in columns)
             if any(value) and value in seen:
                 raise EvidenceError(
-                    f"data/{name}.csv, row {number}, column {', '.join(columns)}: {', '.join(value)!r} stands in row {seen[value]} already (expected once)"
+                    f"data/{name}.csv, row {number}, column {', '.join(columns)}: found {', '.join(value)!r} again, expected once (it stands in row {seen[value]})"
                 )
             seen[value] = number
 
@@ -251,7 +251,7 @@ def _check_references(name: str, schema: dict, rows: list, package: dict) -> Non
             value = tuple(row[column] for column in columns)
             if any(value) and value not in known:
                 raise EvidenceError(
-                    f"data/{name}.csv, row {number}, column {', '.join(columns)}: {', '.join(value)!r} is unknown (expected one from data/{other}.csv, column {', '.join(target)})"
+                    f"data/{name}.csv, row {number}, column {', '.join(columns)}: found {', '.join(value)!r}, expected one from data/{other}.csv, column {', '.join(target)}"
                 )
 
 

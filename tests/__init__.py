@@ -1,0 +1,1 @@
+"""The tests: few, sharp, and independent of the code that they judge."""
