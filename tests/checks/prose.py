@@ -17,7 +17,7 @@ WORDS = dict(zip("two three four five six seven eight nine ten eleven twelve".sp
 TOKEN = re.compile(
     rf"(?P<day>\b\d{{1,2}} (?:{MONTH})(?: \d{{4}})?)"
     rf"|(?P<month>\b(?:{MONTH}) \d{{4}})"
-    rf"|(?P<resolution>(?<![\w/])(?:A/RES/)?(?:ES-)?\d+/\d+)"
+    rf"|(?P<name>(?<![\w/])(?:A/RES/)?(?:ES-)?\d+/\d+|CC BY \d\.\d)"
     rf"|(?P<ordinal>(?<![\w.,])\d+(?:st|nd|rd|th)\b)"
     rf"|(?P<year>(?:(?<![\w.,/-])|(?<=FY)|(?<=\d{{4}}[-–]))(?:1[89]|20)\d\d(?![\w,.]*\d)(?!\s?(?:percent|%|{'|'.join(SCALE)})))"
     rf"|(?P<number>(?<![\w.,/])\d[\d,]*(?:\.\d+)?(?: (?:{'|'.join(SCALE)})\b)?)"
@@ -72,7 +72,7 @@ def _check_line(root, line, references, declared):
         covered += [m.span() for m in re.finditer(rf"(?<![\w.,]){re.escape(said)}(?!\w)", sentence)]
         problems += filter(None, (_compare(root, said, expression) for expression in expressions))
     for token in TOKEN.finditer(sentence):
-        if token.lastgroup in ("resolution", "ordinal") or any(a <= token.start() and token.end() <= b for a, b in covered):
+        if token.lastgroup in ("name", "ordinal") or any(a <= token.start() and token.end() <= b for a, b in covered):
             continue
         if token.lastgroup == "year" and line.startswith("#"):
             continue  # a heading may carry its year
