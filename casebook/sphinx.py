@@ -193,7 +193,12 @@ def tidy(app, doctree):
         if text.lstrip().startswith("<!--"):
             raw.parent.remove(raw)
         elif 'class="cb-quiz"' in text:
-            raw.children[0] = nodes.Text(re.sub(r'(href="[^"]+)\.md(#|")', r"\1.html\2", text))
+            raw.children[0] = nodes.Text(re.sub(r'(href="[^"]+)\.md(?:#([\w-]+))?"', _page, text))
+
+
+def _page(link):
+    """A quiz's link to a file of the book becomes one to its page, and the anchor takes the form that docutils gave it."""
+    return f'{link[1]}.html{"#" + nodes.make_id(link[2]) if link[2] else ""}"'
 
 
 def lean(app, pagename, templatename, context, doctree):
