@@ -1,7 +1,8 @@
 """Run the chapters and write their outputs, the same bytes every time: what `make notebooks` does.
 
-    python -m casebook.notebooks chapters/*.ipynb          # those whose inputs changed
-    python -m casebook.notebooks --all chapters/*.ipynb    # every one
+    python -m casebook.notebooks          # those whose inputs changed
+    python -m casebook.notebooks --all    # every one
+    python -m casebook.notebooks chapters/ch01_crimea_2014.ipynb
 
 A notebook's metadata keeps a digest of what its outputs depend on: its code, the evidence, the quiz banks and this library.
 So a fresh clone runs nothing, and a changed number in `data/` runs every chapter again.
@@ -64,7 +65,7 @@ def run(path: Path) -> None:
 
 def main(arguments=None) -> int:
     parser = argparse.ArgumentParser(prog="python -m casebook.notebooks", description="Run chapters whose inputs changed.")
-    parser.add_argument("notebooks", nargs="+", type=Path)
+    parser.add_argument("notebooks", nargs="*", type=Path, default=sorted(Path("chapters").glob("*.ipynb")), help="by default chapters/*.ipynb")
     parser.add_argument("--all", action="store_true", help="run every one, changed or not")
     options = parser.parse_args(arguments)
     failed = 0
