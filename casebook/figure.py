@@ -267,7 +267,7 @@ def _compare(artist, name, rows, where, number, id):
         if not near:
             raise FigureError(f"figure {id}, series {name!r}: mark {_say(key)!r} does not stand at {_say(at)!r}")
         slug = re.sub(r"[^a-z0-9]+", "-", f"{_say(key)}-{name}".lower()).strip("-")
-        text = f"{_say(at)}, {name}: {_say(rows.iloc[i])}" if str(at) != str(name) else f"{_say(at)}: {_say(rows.iloc[i])}"
+        text = " ".join(f"{_say(at)}, {name}: {_say_value(rows.iloc[i])}".split())
         marks.append(dict(id=f"mark-{slug}", key=_json(key), row=_say(key), series=name, value=_json(rows.iloc[i]), text=text, horizontal=bool(sideways)))
         if isinstance(artist["artist"], list):
             artist["artist"][i].set_gid(marks[-1]["id"])
@@ -301,7 +301,14 @@ def _svg(fig, id, marks, alt):
         root.remove(junk)
     root.set("role", "group")
     root.set("aria-label", alt)
-    groups = {g.get("id"): g for g in root.iter(f"{{{SVG}}}g") if g.get("id")}
+    groups = {}
+    for group in root.iter(f"{{{SVG}}}g"):
+        name = group.get("id")
+        if name in groups:  # two guides of one name: an id may stand only once on a page
+            name = f"{name}-{sum(known.startswith(name) for known in groups) + 1}"
+            group.set("id", name)
+        if name:
+            groups[name] = group
     for name in dict.fromkeys(m.get("group") for m in marks if m.get("group")):
         mine = [m for m in marks if m.get("group") == name]
         parents = {use: parent for parent in groups[name].iter() for use in parent.findall(f"{{{SVG}}}use")}

@@ -100,7 +100,7 @@ def depart_figure(self, node):
     record = node["record"]
     heads = [_human(c) for c in record["columns"]]
     self.body.append(
-        f'<details class="cb-data"><summary>Data behind this figure</summary>\n{_table(record, heads, "Data of the figure")}'
+        f'<details class="cb-data"><summary>Data behind this figure</summary>\n{_table(record, heads, f"Data: {record['caption']}")}'
         f'<p><a href="{_csv(self.builder, record)}" download="{record["id"]}.csv">Download the data (CSV)</a></p></details>\n</figure>\n'
     )
 
@@ -172,9 +172,10 @@ def themed(svg, record):
     for hue in colours:
         svg = svg.replace(hue, f"var(--cb-{hue[1:]}, {hue})")
     svg = svg.replace(style.INK, "currentColor").replace(style.FAINT, "var(--cb-faint, #c8ccd1)").replace("#ffffff", "var(--pst-color-background, #fff)")
-    for i, mark in enumerate(record["marks"]):
-        name = f'id="{record["id"]}-{mark["id"]}"'
-        label = f'{name} class="cb-mark" role="img" tabindex="{0 if i == 0 else -1}" aria-label="{escape(mark["text"])}"'
+    names = {f'id="{record["id"]}-{mark["id"]}"': mark for mark in record["marks"]}
+    first = min(names, key=svg.index, default=None)  # one stop for the Tab key; the arrow keys go on from there
+    for name, mark in names.items():
+        label = f'{name} class="cb-mark" role="img" tabindex="{0 if name == first else -1}" aria-label="{escape(mark["text"])}"'
         svg = svg.replace(name, label, 1)
     return svg
 

@@ -20,7 +20,7 @@ TOKEN = re.compile(
     rf"|(?P<name>(?<![\w/])(?:A/RES/)?(?:ES-)?\d+/\d+|CC BY \d\.\d)"
     rf"|(?P<ordinal>(?<![\w.,])\d+(?:st|nd|rd|th)\b)"
     rf"|(?P<year>(?:(?<![\w.,/-])|(?<=FY)|(?<=\d{{4}}[-–]))(?:1[89]|20)\d\d(?![\w,.]*\d)(?!\s?(?:percent|%|{'|'.join(SCALE)})))"
-    rf"|(?P<number>(?<![\w.,/])\d[\d,]*(?:\.\d+)?(?: (?:{'|'.join(SCALE)})\b)?)"
+    rf"|(?P<number>(?<![\w.,/])\d+(?:,\d{3})*(?:\.\d+)?(?: (?:{'|'.join(SCALE)})\b)?)"
 )
 CHECK = re.compile(r"<!--\s*check:(.*?)-->", re.S)
 LINK = re.compile(r"\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]*)\)")
