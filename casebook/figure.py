@@ -77,19 +77,26 @@ def show(fig, id, data, caption, *, values=None, along=None, by=None, sources=No
     where = data[along] if along else data.index.to_series()
     fig.canvas.draw()  # positions of ticks are known only now
     drawn = _drawn(fig, id)
-    kinds, marks = [], []
-    for number, (name, rows) in enumerate(_series(data, values, by, id)):
-        artist = _pick(drawn, name, len(drawn) == 1, id)
+    kinds, marks, alone = [], [], len(drawn) == 1
+    for number, (name, rows) in enumerate(_series(data, values, by)):
+        if rows.isna().all():
+            raise FigureError(f"figure {id}: series {name!r} has no value in any row")
+        artist = _pick(drawn, name, alone, id)
         kinds.append(artist["kind"])
         marks += _compare(artist, name, rows, where.loc[rows.index], number, id)
+    names = [mark["id"] for mark in marks]
+    for mark in marks:
+        if names.count(mark["id"]) > 1:
+            raise FigureError(f"figure {id}: row key {mark['row']!r} cannot be told from another (expected keys that differ in letters or digits)")
     if drawn:
         raise FigureError(f"figure {id}: something is drawn that 'data' does not hold: {drawn[0]['label']!r} (a guide that is no data takes a gid beginning with 'guide-')")
 
     shape = _record(id, data, values, along, by, caption, sources)
     kind = "Time line" if pd.api.types.is_datetime64_any_dtype(data[values[0]]) else kinds[0]
-    titles = [ax.get_title(loc="left") for ax in fig.axes]
+    titles = [" ".join(ax.get_title(loc="left").split()) for ax in fig.axes]
     horizontal = marks[0]["horizontal"] if marks else False
-    unit = fig.axes[0].get_xlabel() if horizontal else fig.axes[0].get_ylabel()
+    units = [ax.get_xlabel() if horizontal else ax.get_ylabel() for ax in fig.axes]
+    unit = "; ".join(dict.fromkeys(filter(None, units)))
     shape |= {"kind": kind.lower(), "title": "; ".join(titles), "unit": unit}
     shape["alt"] = _alternative(kind, titles, unit, data, values, where, by, caption)
     references = _row_references(data)
@@ -111,7 +118,7 @@ def table(data, id, caption, *, sources=None):
     columns = [c for c in data.columns if c not in ("source_id", "paragraph")]
     _check_head(id, data, caption, columns)
     shape = _record(id, data, columns, None, None, caption, sources) | {"kind": "table", "title": caption}
-    publish_display_data({"text/plain": _plain(shape), "text/html": data[columns].to_html(na_rep="–", border=0), TABLE: shape})
+    publish_display_data({"text/plain": _plain(shape), "text/html": data[columns].astype(object).where(data[columns].notna(), np.nan).to_html(na_rep="–", border=0), TABLE: shape})
 
 
 # -- the data ---------------------------------------------------------------
@@ -134,7 +141,7 @@ def _check_head(id, data, caption, values):
         raise FigureError(f"figure {id}: row key {twice!r} stands twice in the index (expected once)")
 
 
-def _series(data, values, by, id):
+def _series(data, values, by):
     """[(name of the series, its rows as a one-column Series)], in the order of columns or of first appearance."""
     if by:
         return [(str(name), rows[values[0]]) for name, rows in data.groupby(by, sort=False)]
@@ -192,9 +199,10 @@ def _drawn(fig, id):
         for bar in bars:
             sideways = bar.orientation == "horizontal"
             boxes = [(p.get_x(), p.get_y(), p.get_width(), p.get_height()) for p in bar.patches]
+            feet = [left if sideways else low for left, low, _, _ in boxes]
             x = [w if sideways else left + w / 2 for left, _, w, _ in boxes]
             y = [low + h / 2 if sideways else h for _, low, _, h in boxes]
-            found.append(dict(label=bar.get_label(), kind="Bar chart", horizontal=sideways, x=x, y=y, artist=bar.patches, ax=ax))
+            found.append(dict(label=bar.get_label(), kind="Bar chart", horizontal=sideways, x=x, y=y, feet=feet, artist=bar.patches, ax=ax))
         for artist in [*ax.lines, *ax.collections, *ax.patches, *ax.images]:
             if artist in in_bars or str(artist.get_gid() or "").startswith("guide-"):
                 continue
@@ -208,7 +216,7 @@ def _drawn(fig, id):
                     artist.set_marker("o")  # each datum is a mark that can be seen, focused and tested
             else:
                 raise FigureError(f"figure {id}: a {type(artist).__name__} is drawn that cannot be compared with data (bars, lines and points can; a guide takes a gid beginning with 'guide-')")
-            found.append(dict(label=artist.get_label(), kind=kind, horizontal=None, x=x, y=y, artist=artist, ax=ax))
+            found.append(dict(label=artist.get_label(), kind=kind, horizontal=None, x=x, y=y, feet=None, artist=artist, ax=ax))
     return found
 
 
@@ -266,6 +274,14 @@ def _compare(artist, name, rows, where, number, id):
             near = abs(place[i] - _number(at)) < (0.5 if isinstance(artist["artist"], list) else 1e-6)
         if not near:
             raise FigureError(f"figure {id}, series {name!r}: mark {_say(key)!r} does not stand at {_say(at)!r}")
+        foot = artist["feet"][i] if artist["feet"] else got[i]
+        if artist["feet"] and foot != 0:
+            raise FigureError(f"figure {id}, series {name!r}: mark {_say(key)!r} is a bar that starts at {foot:g} (expected 0)")
+        limits = artist["ax"].viewLim
+        box = (limits.intervalx, limits.intervaly) if sideways else (limits.intervaly, limits.intervalx)
+        for values, (low, high) in zip([(foot, got[i]), (place[i],)], map(sorted, box)):
+            if min(values) < low or max(values) > high:
+                raise FigureError(f"figure {id}, series {name!r}: mark {_say(key)!r} is cut off by the edge of the picture (widen the axes' limits)")
         slug = re.sub(r"[^a-z0-9]+", "-", f"{_say(key)}-{name}".lower()).strip("-")
         text = " ".join(f"{_say(at)}, {name}: {_say_value(rows.iloc[i])}".split())
         marks.append(dict(id=f"mark-{slug}", key=_json(key), row=_say(key), series=name, value=_json(rows.iloc[i]), text=text, horizontal=bool(sideways)))
@@ -343,7 +359,7 @@ def _say(value):
 def _alternative(kind, titles, unit, data, values, where, by, caption):
     """Alternative text: chart type, what is measured, the range of each series, the point; computed from the data."""
     sentences = [f"{kind}: {'; '.join(titles)}" + (f" ({unit})" if unit else "")]
-    for name, rows in _series(data, values, by, None):
+    for name, rows in _series(data, values, by):
         rows = rows.dropna()
         ends = [rows.idxmin(), rows.idxmax()]
         said = [f"{_say_value(rows[end])} ({_say(where[end])})" for end in ends]

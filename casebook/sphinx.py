@@ -98,9 +98,9 @@ def visit_figure(self, node):
 
 def depart_figure(self, node):
     record = node["record"]
-    heads = [_human(c) for c in record["columns"]]
+    table = _table(record, [_human(c) for c in record["columns"]], "Data: " + record["caption"])
     self.body.append(
-        f'<details class="cb-data"><summary>Data behind this figure</summary>\n{_table(record, heads, f"Data: {record['caption']}")}'
+        f'<details class="cb-data"><summary>Data behind this figure</summary>\n{table}'
         f'<p><a href="{_csv(self.builder, record)}" download="{record["id"]}.csv">Download the data (CSV)</a></p></details>\n</figure>\n'
     )
 

@@ -20,7 +20,7 @@ TOKEN = re.compile(
     rf"|(?P<name>(?<![\w/])(?:A/RES/)?(?:ES-)?\d+/\d+|CC BY \d\.\d)"
     rf"|(?P<ordinal>(?<![\w.,])\d+(?:st|nd|rd|th)\b)"
     rf"|(?P<year>(?:(?<![\w.,/-])|(?<=FY)|(?<=\d{{4}}[-–]))(?:1[89]|20)\d\d(?![\w,.]*\d)(?!\s?(?:percent|%|{'|'.join(SCALE)})))"
-    rf"|(?P<number>(?<![\w.,/])\d+(?:,\d{3})*(?:\.\d+)?(?: (?:{'|'.join(SCALE)})\b)?)"
+    rf"|(?P<number>(?<![\w.,/])\d+(?:,\d{{3}})*(?:\.\d+)?(?: (?:{'|'.join(SCALE)})\b)?)"
 )
 CHECK = re.compile(r"<!--\s*check:(.*?)-->", re.S)
 LINK = re.compile(r"\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]*)\)")
@@ -109,7 +109,8 @@ def _compare(root, said, expression):
     except (ExpressionError, TypeError, ValueError, ZeroDivisionError) as error:
         return f"{said} = {expression}: {error}"
     token = TOKEN.search(said)
-    if isinstance(value, str):
+    if isinstance(value, str) or (token and token.lastgroup in ("day", "month")):
+        value = str(value)
         same = token is not None and token.lastgroup in ("day", "month", "year") and _same_date(iso(token[0]), value)
     elif token is None:  # a word such as “half” or “twice” stands for nothing here
         return f"{said} = {expression}: no number or date on the left side"
