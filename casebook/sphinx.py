@@ -167,6 +167,7 @@ def themed(svg, record):
     svg = re.sub(r'href="#', f'href="#{record["id"]}-', svg)
     svg = svg.replace("url(#", f"url(#{record['id']}-")
     svg = re.sub(r"font: (?:(\d+|bold) )?([\d.]+)px [^;\"]+", lambda m: f"font-size: {m[2]}px" + (f"; font-weight: {m[1]}" if m[1] else ""), svg)
+    svg = re.sub(r"font-family: [^;\"]+; ", "", svg)  # text of several lines names its fonts apart
     svg = re.sub(r'<svg ([^>]*?)\s(?:height|width)="[^"]*"([^>]*?)\s(?:height|width)="[^"]*"', r"<svg \1\2", svg, count=1)
     colours = {c for c in [*style.COLOUR.values(), *(c for c, _ in style.SOURCE.values())]} - {style.INK}
     for hue in colours:

@@ -297,8 +297,8 @@ CONTRAST = """() => { const weak = []; let seen = 0;
     return kinds.map((k) => [s[k], s.opacity * s[k + "Opacity"]]).filter(([c]) => c !== "none" && !c.startsWith("url")); };
   const ground = (e) => shape(e) ? inks(e, ["fill"]) : [[getComputedStyle(e).backgroundColor, 1]];
   for (const svg of document.querySelectorAll(".cb-chart svg")) {
-    svg.scrollIntoView({block: "center", behavior: "instant"});
     for (const e of svg.querySelectorAll("text, .cb-mark")) {
+      e.scrollIntoView({block: "center", behavior: "instant"});  // a tall chart does not fit the window
       const box = e.getBoundingClientRect(), text = e.tagName === "text";
       if (!box.width && !box.height) continue;
       const under = document.elementsFromPoint(box.x + box.width / 2, box.y + box.height / 2)
