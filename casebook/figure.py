@@ -100,8 +100,9 @@ def show(fig, id, data, caption, *, values=None, along=None, by=None, sources=No
     shape |= {"kind": kind.lower(), "title": "; ".join(titles), "unit": unit}
     shape["alt"] = _alternative(kind, titles, unit, data, values, where, by, caption)
     references = _row_references(data)
+    only = shape["sources"][0] if len(shape["sources"]) == 1 else None
     for mark in marks:
-        label = references.get(mark["row"])
+        label = references.get(mark["row"], only)
         mark["text"] += f" ({evidence.cite(label)[0]})" if label else ""
     shape["marks"] = [{k: m[k] for k in ("id", "key", "series", "value", "text")} for m in marks]
     svg = _svg(fig, id, marks, shape["alt"])
