@@ -60,7 +60,7 @@ def check_output(root: Path, chapter: str, data: dict, entry: dict | None) -> li
     try:
         shown = Shown(root, data, entry)
     except ERRORS as error:
-        return [f"{name}: cannot be checked: {error} ({type(error).__name__}; see tests/figures.yml)"]
+        return [f"{name}, cannot be checked: {error} ({type(error).__name__}; see tests/figures.yml)"]
     problems = [f"{kind}, {problem}" for check in (_rows, _sources) for problem in check(shown)]
     if kind == "chart":
         problems += [f"chart, {problem}" for check in (_geometry, _colours, _titles) for problem in check(shown)]
@@ -106,7 +106,10 @@ class Shown:
             key, place = fold(str(_cell(self.root, row, self.entry["key"]))), f"{self.table} row {row['_row']}"
             if key in self.wanted:
                 raise ValueError(f"the key {key!r} stands twice (again in {place})")
-            cells = {column: (_cell(self.root, row, expression), f"{place} says") for column, expression in self.entry["columns"].items()}
+            try:
+                cells = {column: (_cell(self.root, row, expression), f"{place} says") for column, expression in self.entry["columns"].items()}
+            except ExpressionError as error:
+                raise ExpressionError(f"row {key} ({place}): {error}") from None
             # a raw row that has nothing to show need not be shown
             if key in self.rows or any(cells.get(c, (None,))[0] is not None for c in self.values):
                 self.wanted[key], self.sources[key] = cells, [(row["source_id"], row.get("paragraph"))] if row.get("source_id") else []
@@ -340,7 +343,9 @@ def _titles(shown):
             continue  # reported with the rows
         if titles.get(mark["id"]) != mark["text"]:
             yield f"row {key}, {series}: its mark is titled {titles.get(mark['id'])!r}, the record says {mark['text']!r}"
-        cited = [f" ({shorts.get(source)}{f', ¶{paragraph}' if paragraph else ''})" for source, paragraph in shown.sources[key]]
+        named = shown.record["sources"]
+        whole = [tuple(named[0].partition("#p")[::2])] if len(named) == 1 else []  # a figure's only source is that of each mark
+        cited = [f" ({shorts.get(source)}{f', ¶{paragraph}' if paragraph else ''})" for source, paragraph in shown.sources[key] + whole]
         heads = {_folded(str(place)), _say(place)}
         right = [f"{head}{end}: {_say(value)}" for head in heads for end in (f", {series}", *([""] if str(place) == series else []))]
         if _folded(mark["text"]) not in [text + end for text in right for end in ("", *cited)]:
