@@ -12,7 +12,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.checks.figures import check_figures
-from tests.checks.prose import CHECK, TOKEN, _bare, check_prose, check_text
+from tests.checks.prose import CHECK, TOKEN, _bare, check_cards, check_prose, check_text
 from tests.checks.quizzes import check_quizzes
 from tests.checks.raw import notebooks, raw, text_of
 
@@ -20,7 +20,7 @@ from tests.checks.raw import notebooks, raw, text_of
 @pytest.fixture
 def book(root, tmp_path):
     """A copy of what the checks read."""
-    for part in ("data", "chapters", "tests/figures.yml"):
+    for part in ("data", "chapters", "seeds", "tests/figures.yml"):
         source, target = root / part, tmp_path / part
         target.parent.mkdir(exist_ok=True)
         shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
@@ -44,7 +44,7 @@ def change(book, table, column, value, **key):
 def complaints(book):
     raw.cache_clear()
     notebooks.cache_clear()
-    return check_prose(book) + check_quizzes(book) + check_figures(book)
+    return check_prose(book) + check_cards(book) + check_quizzes(book) + check_figures(book)
 
 
 # What is changed, and what must be named: a sentence, a chart, an alternative text, a table, a quiz key.
@@ -64,6 +64,10 @@ CHANGES = {
     "the day of the Cabinet's approval": (
         ("events", "record_date", "2022-03-02", {"event_id": "japan-cabinet-approves-2022"}),
         ["ch03_february_2022, cell .*1 March", "figure days-by-source, chart, row japan-cabinet", "days-by-source, alternative text", "ch03, quiz ch03-days: key 5"],
+    ),
+    "a number of a source that no chapter uses yet": (
+        ("quantities", "value", "498", {"quantity_id": "cfr2022-sanctioned-individuals"}),
+        ["seeds/cfr2022.md, sentence .*499 persons"],
     ),
     "the words of a verdict": (
         ("claims", "claim", "The measures were severe.", {"claim_id": "tsuruoka-2014-nominal"}),

@@ -1,16 +1,19 @@
 """Sentences and quiz keys against the evidence, and proof that the checks can fail."""
 
-import shutil
-
 import pytest
 
 from tests.checks.expr import ExpressionError, evaluate
-from tests.checks.prose import check_prose, check_text
+from tests.checks.prose import check_cards, check_prose, check_text
 from tests.checks.quizzes import check_quizzes
 
 
 def test_every_number_in_the_prose_has_its_row(root):
     problems = check_prose(root)
+    assert not problems, "\n".join(problems)
+
+
+def test_every_number_on_a_card_has_its_row(root):
+    problems = check_cards(root)
     assert not problems, "\n".join(problems)
 
 

@@ -19,6 +19,7 @@ TOKEN = re.compile(
     rf"|(?P<month>\b(?:{MONTH}) \d{{4}})"
     rf"|(?P<name>(?<![\w/])(?:A/RES/)?(?:ES-)?\d+/\d+|CC BY \d\.\d)"
     rf"|(?P<ordinal>(?<![\w.,])\d+(?:st|nd|rd|th)\b)"
+    rf"|(?P<decade>\b(?:1[89]|20)\d0s\b)"
     rf"|(?P<year>(?:(?<![\w.,/-])|(?<=FY)|(?<=\d{{4}}[-–]))(?:1[89]|20)\d\d(?![\w,.]*\d)(?!\s?(?:percent|%|{'|'.join(SCALE)})))"
     rf"|(?P<number>(?<![\w.,/])\d+(?:,\d{{3}})*(?:\.\d+)?(?: (?:{'|'.join(SCALE)})\b)?)"
 )
@@ -38,6 +39,24 @@ def check_prose(root: Path) -> list[str]:
     for path in sorted((root / "chapters").glob("*.md")):
         if path.stem != "context":
             problems += check_text(root, path.read_text("utf8"), path.stem)
+    return problems
+
+
+def check_cards(root: Path) -> list[str]:
+    """The source cards: what they say of a paragraph, and the list of its figures, agrees with some row of that paragraph."""
+    problems = []
+    for path in sorted((root / "seeds").glob("*.md")):
+        parts = re.split(r"^## ", path.read_text("utf8"), flags=re.M)
+        for part in (part for part in parts if part.startswith(("Paragraph by paragraph", "Its figures"))):
+            here = []
+            for line in part.split("\n")[1:]:
+                anchor = re.fullmatch(r"\{#p(\d+)\}", line)
+                here = [(path.stem, anchor[1])] if anchor else here if line.strip() else []
+                references = here + [(path.stem, number) for number in re.findall(r"¶(\d+)", line)]
+                for token in TOKEN.finditer(_bare(re.sub(r"¶\d+|\{#p\d+\}", "", line))):
+                    problem = None if token.lastgroup in ("name", "ordinal") else _find(root, token, references)
+                    if problem and "say which" not in problem:
+                        problems.append(f"seeds/{path.name}, sentence “{_short(line)}”: {problem}")
     return problems
 
 
@@ -95,7 +114,9 @@ def number(text):
 
 
 def iso(text):
-    """'24 February 2022' -> 2022-02-24; '24 February' -> -02-24; 'February 2022' -> 2022-02; '2022' -> 2022."""
+    """'1990s' -> 1990/1999; '24 February 2022' -> 2022-02-24; '24 February' -> -02-24; 'February 2022' -> 2022-02; '2022' -> 2022."""
+    if text.endswith("0s"):
+        return f"{text[:4]}/{text[:3]}9"
     words = text.split()
     year = words.pop() if re.fullmatch(r"\d{4}", words[-1]) else ""
     out = year
