@@ -11,6 +11,22 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def agree(problems) -> None:
+    """Fail with the problems and nothing else, one a line: they are written for whoever changed a number, not for programmers."""
+    problems = list(problems)
+    if problems:
+        pytest.fail("\n".join(f"• {problem}" for problem in problems), pytrace=False)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Gather what `agree` said in all tests into one list: sentences, charts, alternative texts, tables, quiz keys."""
+    said = [line for report in terminalreporter.stats.get("failed", []) for line in report.longreprtext.split("\n") if line.startswith("• ")]
+    if said:
+        terminalreporter.section("What no longer agrees")
+        for line in dict.fromkeys(said):
+            terminalreporter.write_line(line)
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT

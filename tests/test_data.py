@@ -10,6 +10,7 @@ from frictionless import Package
 
 from casebook import evidence
 from tests.checks.raw import raw
+from tests.conftest import agree
 
 SEEDS = {"cfr2022": "000", "pajon_pejsova2022": "001", "panda2022": "002", "pollmann2023": "003", "tsuruoka2023": "004"}
 PACKAGE = json.loads((evidence.folder() / "datapackage.json").read_text("utf8"))
@@ -86,7 +87,7 @@ def test_evidence_stands_in_its_paragraph(root, paragraphs, table, column, most)
             problems.append(f"{where} does not stand in {row['source_id']} ¶{row['paragraph']}")
         if len(row[column].split()) > most:
             problems.append(f"{where} has more than {most} words")
-    assert not problems, "\n".join(problems)
+    agree(problems)
 
 
 def test_paragraph_numbers_exist(root, paragraphs):
@@ -97,7 +98,7 @@ def test_paragraph_numbers_exist(root, paragraphs):
         for row in raw(root, table)
         if row[paragraph] and row[source] in SEEDS and (row[source], row[paragraph]) not in paragraphs
     ]
-    assert not problems, "\n".join(problems)
+    agree(problems)
 
 
 # Digits of the texts that are no data: the numbers of list items.
@@ -131,7 +132,7 @@ def test_no_number_of_the_texts_is_missing(root, paragraphs):
             value = float(figure[0].replace(",", "")) * {"million": 1e6, "billion": 1e9}.get(figure[1], 1)
             if value not in have:
                 problems.append(f"{source} ¶{paragraph}: {' '.join(figure).strip()} has no row in quantities.csv")
-    assert not problems, "\n".join(problems)
+    agree(problems)
 
 
 RUN = 9  # this many equal words in a row are somebody else's sentence
@@ -159,7 +160,7 @@ def borrowed(root, texts):
 
 
 def test_no_sentence_of_a_text_is_copied(root, paragraphs):
-    assert not borrowed(root, paragraphs.values())
+    agree(borrowed(root, paragraphs.values()))
 
 
 def test_a_copied_sentence_would_be_found(tmp_path, paragraphs):

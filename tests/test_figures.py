@@ -18,7 +18,7 @@ import yaml
 
 from casebook import figure, style
 from tests.checks.figures import FIGURE, TABLE, check_figures, check_output, declared, outputs
-from tests.conftest import ROOT
+from tests.conftest import ROOT, agree
 
 SHOWN = {f"{chapter}, {id}": (chapter, id) for chapter, id, _ in outputs(ROOT)}
 CHARTS = {name: (chapter, id) for name, (chapter, id) in SHOWN.items() if any(FIGURE in data and i == id for _, i, data in outputs(ROOT))}
@@ -33,13 +33,12 @@ every_chart = pytest.mark.parametrize("chapter, id", CHARTS.values(), ids=CHARTS
 @every_output
 def test_equals_the_raw_data(root, chapter, id):
     data = next(data for c, i, data in outputs(root) if (c, i) == (chapter, id))
-    problems = check_output(root, chapter, data, declared(root).get(id))
-    assert not problems, "\n".join(problems)
+    agree(check_output(root, chapter, data, declared(root).get(id)))
 
 
 def test_all_charts_and_tables_are_declared_and_shown_once(root):
     assert outputs(root), "the chapters hold no chart or table"
-    assert check_figures(root) == []
+    agree(check_figures(root))
 
 
 # -- what `show` draws and refuses --------------------------------------------------------------

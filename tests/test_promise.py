@@ -1,6 +1,6 @@
 """The promise of the book: change one value in `data/`, and the checks name all that no longer agrees.
 
-Each test spoils a copy of the book and reads what the checks say of it.
+Each test spoils a copy of the book and reads what the checks say of it. (That they are silent of the book itself is tested elsewhere.)
 """
 
 import csv
@@ -79,7 +79,6 @@ CHANGES = {
 @pytest.mark.parametrize("case", CHANGES)
 def test_a_changed_value_is_named_everywhere(book, case):
     (table, column, value, key), expected = CHANGES[case]
-    assert complaints(book) == []
     change(book, table, column, value, **key)
     found = complaints(book)
     for pattern in expected:

@@ -5,21 +5,19 @@ import pytest
 from tests.checks.expr import ExpressionError, evaluate
 from tests.checks.prose import check_cards, check_prose, check_text
 from tests.checks.quizzes import check_quizzes
+from tests.conftest import agree
 
 
 def test_every_number_in_the_prose_has_its_row(root):
-    problems = check_prose(root)
-    assert not problems, "\n".join(problems)
+    agree(check_prose(root))
 
 
 def test_every_number_on_a_card_has_its_row(root):
-    problems = check_cards(root)
-    assert not problems, "\n".join(problems)
+    agree(check_cards(root))
 
 
 def test_every_quiz_key_follows_from_the_data(root):
-    problems = check_quizzes(root)
-    assert not problems, "\n".join(problems)
+    agree(check_quizzes(root))
 
 
 @pytest.mark.parametrize("expression", ["__import__('os')", "q('x').real", "[x for x in 'ab']", "open('x')", "q(", "lambda: 1"])
