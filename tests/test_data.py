@@ -90,8 +90,28 @@ def test_evidence_stands_in_its_paragraph(root, paragraphs, table, column, most)
     agree(problems)
 
 
+def test_every_paragraph_is_the_source_of_a_row(root, paragraphs):
+    """No paragraph of the five texts is passed over: each carries a number, an event, a quotation or a claim."""
+    used = {(row["source_id"], row["paragraph"]) for table in ("quantities", "event_sources", "quotes", "claims") for row in raw(root, table)}
+    unused = sorted((source, int(paragraph)) for source, paragraph in set(paragraphs) - used)
+    assert not unused, "\n".join(f"{source} ¶{paragraph} is the source of no row in quantities, event_sources, quotes or claims" for source, paragraph in unused)
+
+
+def test_institutions_stand_in_their_paragraphs(root, paragraphs):
+    problems = []
+    for row in raw(root, "institutions"):
+        where = f"data/institutions.csv, row {row['_row']}"
+        if row["paragraph"] and row["spelling"] not in paragraphs.get((row["source_id"], row["paragraph"]), ""):
+            problems.append(f"{where}: {row['spelling']!r} does not stand in {row['source_id']} ¶{row['paragraph']}")
+        if not row["paragraph"] and not row["note"].startswith("Named outside the numbered paragraphs"):
+            problems.append(f"{where}: no paragraph, and the note does not say where the name stands")
+        places = filter(None, row["also_in"].split("; "))
+        problems += [f"{where}: there is no {place}" for place in places if tuple(place.split("#p")) not in paragraphs]
+    assert not problems, "\n".join(problems)
+
+
 def test_paragraph_numbers_exist(root, paragraphs):
-    columns = [("event_sources", "source_id", "paragraph"), ("people", "source_id", "paragraph"), ("conflicts", "source_a", "paragraph_a"), ("conflicts", "source_b", "paragraph_b")]
+    columns = [("event_sources", "source_id", "paragraph"), ("people", "source_id", "paragraph"), ("institutions", "source_id", "paragraph"), ("conflicts", "source_a", "paragraph_a"), ("conflicts", "source_b", "paragraph_b")]
     problems = [
         f"data/{table}.csv, row {row['_row']}: {row[source]} has no ¶{row[paragraph]}"
         for table, source, paragraph in columns
