@@ -15,6 +15,7 @@ import json
 import os
 import re
 from datetime import date
+from math import isfinite
 from pathlib import Path
 
 import pandas as pd
@@ -112,7 +113,7 @@ def edtf(text: str) -> tuple[date, date]:
 
 
 def _span(text: str) -> tuple[date, date]:
-    if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
+    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", text):
         raise ValueError(f"{text!r} is not a date")
     parts = [int(part) for part in text.split("-")]
     year, month = parts[0], parts[1] if len(parts) > 1 else None
@@ -126,11 +127,14 @@ def _span(text: str) -> tuple[date, date]:
 def _package() -> dict:
     path = folder() / "datapackage.json"
     try:
-        return json.loads(path.read_text("utf-8-sig"))
-    except FileNotFoundError:
+        package = json.loads(path.read_text("utf-8-sig"))
+    except OSError:
         raise EvidenceError(f"{path}: not found (expected the data package that declares every table)") from None
     except ValueError as error:
         raise EvidenceError(f"data/datapackage.json: not valid JSON: {error}") from None
+    if not isinstance(package, dict) or not isinstance(package.get("resources"), list):
+        raise EvidenceError("data/datapackage.json: found no 'resources', expected the list of the tables")
+    return package
 
 
 def _resource(package: dict, name: str) -> dict:
@@ -146,20 +150,26 @@ def _rows(name: str, schema: dict) -> list[tuple[int, dict[str, str]]]:
     file = f"data/{name}.csv"
     try:
         raw = (folder() / f"{name}.csv").read_bytes()
-    except FileNotFoundError:
+    except OSError:
         raise EvidenceError(f"{file}: file not found, expected since datapackage.json declares it") from None
+    if raw.startswith(b"PK\x03\x04"):
+        raise EvidenceError(f"{file}, row 1: found a spreadsheet's own format, expected text (save the sheet as 'CSV UTF-8')")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row = raw[: error.start].count(b"\n") + 1
         raise EvidenceError(f"{file}, row {row}: found byte {raw[error.start]:#04x}, expected UTF-8 (save the file as 'CSV UTF-8')") from None
+    records: list[list[str]] = []
     try:
-        records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        records.extend(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
-        raise EvidenceError(f"{file}: not readable as CSV: found {error}, expected commas between cells and double quotes round a cell that holds one") from None
+        raise EvidenceError(f"{file}, row {len(records) + 1}: not readable as CSV: found {error}, expected commas between cells and double quotes round a cell that holds one") from None
 
     expected = [field["name"] for field in schema["fields"]]
     header = records[0] if records else []
+    for separator, word in (("\t", "tabs"), (";", "semicolons")):
+        if len(header) == 1 and separator in header[0]:
+            raise EvidenceError(f"{file}, row 1: found {word} between the columns, expected commas: {', '.join(expected)}")
     for column in expected:
         if column not in header:
             raise EvidenceError(f"{file}, row 1: column {column!r} is missing: found {', '.join(header) or 'nothing'}, expected {', '.join(expected)}")
@@ -171,8 +181,10 @@ def _rows(name: str, schema: dict) -> list[tuple[int, dict[str, str]]]:
         if not cells:  # an empty line at the end is harmless
             continue
         if len(cells) != len(header):
-            raise EvidenceError(f"{file}, row {number}: found {len(cells)} cells, expected {len(header)}, one for each column")
+            raise EvidenceError(f"{file}, row {number}: found {len(cells)} cell{'s' * (len(cells) > 1)}, expected {len(header)}, one for each column")
         rows.append((number, {column: cell.strip() for column, cell in zip(header, cells)}))
+    if not rows:
+        raise EvidenceError(f"{file}, row 2: found no row below the header, expected at least one")
     return rows
 
 
@@ -191,11 +203,11 @@ def _check_column(name: str, field: dict, rows: list) -> None:
 
 def _fits(cell: str, field: dict) -> bool:
     rule, kind = field.get("constraints", {}), field["type"]
-    if kind in ("integer", "year") and not re.fullmatch(r"-?\d+", cell):
+    if kind in ("integer", "year") and not re.fullmatch(r"-?[0-9]{1,18}", cell):  # 64 bits hold any 18 digits
         return False
-    if kind == "number" and not re.fullmatch(r"-?\d+(\.\d+)?([eE][-+]?\d+)?", cell):
+    if kind == "number" and not (re.fullmatch(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?", cell) and isfinite(float(cell))):
         return False
-    if kind == "date" and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", cell):
+    if kind == "date" and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell):
         return False
     if kind == "date" or field.get("rdfType") == EDTF:
         try:

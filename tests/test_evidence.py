@@ -46,7 +46,14 @@ BAD = {
     "duplicate id": ("scrambles", cell(3, 1, "2011"), "data/scrambles.csv, row 3, column fiscal_year: found '2011' again, expected once (it stands in row 2)"),
     "empty where required": ("scrambles", cell(2, 1, ""), "data/scrambles.csv, row 2, column fiscal_year: found an empty cell, expected"),
     "a cell too many": ("scrambles", lambda t: t.replace("2011,", "2011,7,", 1), "data/scrambles.csv, row 2: found 8 cells, expected 7"),
-    "open quotation mark": ("scrambles", lambda t: t.replace("2011,", '"2011,', 1), "data/scrambles.csv: not readable as CSV"),
+    "a number beyond 64 bits": ("scrambles", cell(2, 2, "9" * 30), "data/scrambles.csv, row 2, column total: found '999"),
+    "an infinite number": ("energy_imports", lambda t: t.replace(",11.491,", ",1e999,", 1), "found '1e999', expected a number"),
+    "digits of another script": ("scrambles", cell(2, 2, "٣"), "data/scrambles.csv, row 2, column total: found '٣', expected a whole number"),
+    "open quotation mark": ("scrambles", lambda t: t.replace("2011,", '"2011,', 1), "data/scrambles.csv, row 2: not readable as CSV"),
+    "tabs for commas": ("scrambles", lambda t: t.replace(",", "\t"), "data/scrambles.csv, row 1: found tabs between the columns, expected commas"),
+    "semicolons for commas": ("scrambles", lambda t: t.replace(",", ";"), "data/scrambles.csv, row 1: found semicolons between the columns, expected commas"),
+    "no rows": ("scrambles", lambda t: t.split("\n")[0], "data/scrambles.csv, row 2: found no row below the header, expected at least one"),
+    "a spreadsheet renamed": ("scrambles", lambda t: "PK\x03\x04" + t, "data/scrambles.csv, row 1: found a spreadsheet's own format, expected text"),
 }
 
 
