@@ -53,7 +53,7 @@ test: $(READY) ## check notebooks, figures, prose, quizzes, data and pages (need
 	    command -v "$$name" && return; \
 	  done; \
 	}; \
-	if [ -n "$$CHROME_PATH" ] && ! command -v "$$CHROME_PATH" >/dev/null; then \
+	if [ -n "$$CHROME_PATH" ] && ! [ -x "$$(command -v "$$CHROME_PATH")" ]; then \
 	  echo "CHROME_PATH names '$$CHROME_PATH', which is no program that can be run." >&2; exit 1; \
 	fi; \
 	: "$${CHROME_PATH:=$$(find_browser)}"; \

@@ -43,6 +43,8 @@ def seeds_folder() -> Path | None:
 @pytest.fixture(scope="session")
 def seeds() -> Path:
     folder = seeds_folder()
+    if folder is None and (named := os.environ.get("CASEBOOK_SEEDS")):
+        pytest.fail(f"CASEBOOK_SEEDS names {named!r}, which holds no paragraphs.csv: expected the folder of the five texts")
     if folder is None:
         pytest.skip("the five texts are not at hand: put them into seeds/originals/ or name their folder in CASEBOOK_SEEDS")
     return folder
@@ -61,7 +63,9 @@ def site(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of Chromium or Chrome; its absence is a failure, for the pages would go untested."""
-    names = [os.environ.get("CHROME_PATH"), "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
+    named = os.environ.get("CHROME_PATH")
+    assert not named or shutil.which(named), f"CHROME_PATH names {named!r}, which is no program that can be run"
+    names = [named, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
     found = next(filter(None, (shutil.which(name) for name in names if name)), None)
     mac = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
     assert found or mac.exists(), "no Chromium or Chrome found: install one, or name it in CHROME_PATH"
