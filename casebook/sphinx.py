@@ -204,12 +204,14 @@ def _page(link):
 
 
 def lean(app, pagename, templatename, context, doctree):
-    """Leave out scripts that no page of this book uses; thebe's would call other hosts and complain of itself."""
+    """Leave out scripts that no page of this book uses (thebe's would call other hosts and complain of itself), and mend a label."""
 
     def needless(file):
         text = f"{getattr(file, 'filename', file)} {getattr(file, 'attributes', {}).get('body', '')}".lower()
         return "thebe" in text or "togglebutton" in text or "togglehint" in text or "toggleopenonprint" in text
 
+    # the fold over a cell's code would be announced by other words than it shows
+    context["body"] = context.get("body", "").replace(' aria-label="Toggle hidden content"', "")
     for kind in ("script_files", "css_files"):
         context[kind] = [file for file in context.get(kind, []) if not needless(file)]
 

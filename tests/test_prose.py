@@ -34,6 +34,7 @@ SENTENCES = {
     "a false calculation": ('Together 720 ([CFR 2022, ¶4](../seeds/cfr2022.md#p4)). <!-- check: 720 = q("cfr2022-sanctioned-individuals") -->', "says 720, but"),
     "a check of something else": ('Japan acted. <!-- check: 499 = q("cfr2022-sanctioned-individuals") -->', "does not stand in the sentence"),
     "a comment that the page would print": ('It began. <!-- check: 1 = cell("event_sources", "paragraph", event_source_id="a--b") -->', "two hyphens"),
+    "a link that says another paragraph": ("Japan listed 499 persons ([CFR 2022, ¶5](../seeds/cfr2022.md#p4)).", "leads to ¶4 of cfr2022"),
     "a year without source": ("In 2016 it went on.", "2016 has no source"),
     "a wrong day of record": ('It began on 25 February 2022. <!-- check: 25 February 2022 = date("invasion-2022") -->', "is 2022-02-24"),
 }

@@ -74,12 +74,15 @@ def _check_line(root, line, references, declared):
     if any("--" in comment for comment in CHECK.findall(line)):
         return ["a check comment may not hold two hyphens in a row: the page would print it"]
     line = CHECK.sub("", line)
-    for _, target in LINK.findall(line):
+    problems, spoken = [], {}
+    for label, target in LINK.findall(line):
         found = SEED.search(target) or HERE.search(target)
         if found:
             references.append((found[1], found[2]))
+            short = next((row["short"] for row in raw(root, "sources") if row["source_id"] == found[1]), None)
+            if label not in (f"{short}, ¶{found[2]}", f"¶{found[2]}"):
+                problems.append(f"the link “{label}” leads to ¶{found[2]} of {found[1]} (expected “{short}, ¶{found[2]}” or “¶{found[2]}”)")
     sentence = _bare(line)
-    problems, spoken = [], {}
     for item in declared:
         said, equals, expression = item.partition(" = ")
         if not equals:
