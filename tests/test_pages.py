@@ -18,6 +18,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.conftest import agree
+
 FLAGS = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 THEMES, PHONE, LAPTOP = ("light", "dark"), 360, 1200
 
@@ -221,22 +223,17 @@ def bad_outline(site, book):
                 yield f"{name}: {after.tag} {after.text!r} follows {before.tag} {before.text!r}"
 
 
-def none_of(problems):
-    problems = list(problems)
-    assert not problems, "\n" + "\n".join(problems)
-
-
 CHECKS = (broken_links, doubled_ids, loads_elsewhere, bad_exhibits, bad_images, bad_outline)
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 def test_every_page_read_alone(site, check):
-    none_of(check(site, pages(site)))
+    agree(check(site, pages(site)))
 
 
 def test_no_check_comment_and_no_remote_font_is_left(site):
-    none_of(f"{name}: a check comment is left" for name in pages(site) if re.search(r"(<|&lt;)!--\s*check", (site / name).read_text("utf8")))
-    none_of(f"{path.name} loads {address}" for path in site.rglob("*.css") for address in remote_css(path.read_text("utf8")))
+    agree(f"{name}: a check comment is left" for name in pages(site) if re.search(r"(<|&lt;)!--\s*check", (site / name).read_text("utf8")))
+    agree(f"{path.name} loads {address}" for path in site.rglob("*.css") for address in remote_css(path.read_text("utf8")))
 
 
 def test_every_chapter_has_figures_and_a_quiz(site):
@@ -358,24 +355,24 @@ def visits(browser, site):
 
 
 def test_pages_open_from_disk_without_errors_or_other_hosts(visits):
-    none_of(f"{v.page}, {v.theme}: {complaint}" for v in visits for complaint in v.complaints)
+    agree(f"{v.page}, {v.theme}: {complaint}" for v in visits for complaint in v.complaints)
 
 
 def test_pages_follow_the_readers_theme(visits):
-    none_of(f"{v.page}: shows {v.shown}, the reader's system says {v.theme}" for v in visits if v.shown != v.theme)
+    agree(f"{v.page}: shows {v.shown}, the reader's system says {v.theme}" for v in visits if v.shown != v.theme)
 
 
 def test_pages_do_not_scroll_sideways(visits):
-    none_of(f"{v.page}, {v.theme}, {width} px wide: {said}" for v in visits for width, said in v.sideways.items() if said)
+    agree(f"{v.page}, {v.theme}, {width} px wide: {said}" for v in visits for width, said in v.sideways.items() if said)
 
 
 def test_pages_pass_axe_in_both_themes(visits):
-    none_of(f"{v.page}, {v.theme}, {width} px wide: {said}" for v in visits for width, all_said in v.axe.items() for said in all_said)
+    agree(f"{v.page}, {v.theme}, {width} px wide: {said}" for v in visits for width, all_said in v.axe.items() for said in all_said)
 
 
 def test_charts_contrast_in_both_themes(visits):
     assert sum(v.charts["seen"] for v in visits) > 0, "no text and no mark of a chart was seen"
-    none_of(f"{v.page}, {v.theme}, {weak}" for v in visits for weak in v.charts["weak"])
+    agree(f"{v.page}, {v.theme}, {weak}" for v in visits for weak in v.charts["weak"])
 
 
 def test_the_first_page_leads_to_the_book_and_the_search_works_from_disk(browser, site):
@@ -386,7 +383,7 @@ def test_the_first_page_leads_to_the_book_and_the_search_works_from_disk(browser
     page.wait_for_selector("#search-results li a")
     page.wait_for_load_state("networkidle")
     page.context.close()
-    none_of(complaints)
+    agree(complaints)
 
 
 def test_axe_and_the_contrast_check_do_find_what_is_wrong(browser):
@@ -536,7 +533,7 @@ def test_quizzes_by_keyboard(browser, site):
         kept = page.locator("form.cb-question").evaluate_all(GIVEN)
         assert kept == expected, f"{name}: after a reload the answers are {kept}, they were {expected}"
     page.context.close()
-    none_of(complaints)
+    agree(complaints)
 
 
 def test_quizzes_can_be_read_without_javascript_and_on_paper(browser, site):
