@@ -199,7 +199,8 @@ def project(root, folder, bundle, entry, table):
     notebook = {"cells": [{"cell_type": "code", "id": "one", "source": "", "outputs": [{"data": text}]}]}
     (folder / "chapters" / "ch01_scores.ipynb").write_text(json.dumps(notebook), "utf8")
     record = bundle.get(figure.FIGURE) or bundle[figure.TABLE]
-    (folder / "tests" / "figures.yml").write_text(yaml.safe_dump({record["id"]: {"chapter": "ch01_scores", "table": "scores"} | entry}), "utf8")
+    (folder / "tests" / "figures").mkdir()
+    (folder / "tests" / "figures" / "ch01_scores.yml").write_text(yaml.safe_dump({record["id"]: {"table": "scores"} | entry}), "utf8")
     return folder
 
 
@@ -349,10 +350,8 @@ def spoilt(root, tmp_path):
 
 
 def copy(root, folder):
-    for name in ("data", "chapters"):
+    for name in ("data", "chapters", "tests/figures"):
         shutil.copytree(root / name, folder / name)
-    (folder / "tests").mkdir()
-    shutil.copy(root / "tests" / "figures.yml", folder / "tests")
     return folder
 
 
@@ -377,7 +376,7 @@ def test_a_changed_value_is_found(root, tmp_path, chapter, id):
 
 
 def a_datum(root, chapter, id):
-    """(row key, table, column, {column: value} of its raw row) of one value that the figure shows, from `tests/figures.yml`."""
+    """(row key, table, column, {column: value} of its raw row) of one value that the figure shows, from `tests/figures/`."""
     entry = declared(root)[id]
     record = next(data.get(FIGURE) or data[TABLE] for c, i, data in outputs(root) if (c, i) == (chapter, id))
     if "table" in entry:
@@ -396,7 +395,7 @@ def a_datum(root, chapter, id):
                 return key, named[0], named[1], which
             if call.func.id == "date":
                 return (key, "events", "record_date", {"event_id": named[0]}) if len(named) == 1 else (key, "event_sources", "date_as_given", {"event_id": named[0], "source_id": named[1]} | which)
-    raise AssertionError(f"{chapter}, {id}: tests/figures.yml names no datum")
+    raise AssertionError(f"{chapter}, {id}: tests/figures/{chapter}.yml names no datum")
 
 
 @every_chart

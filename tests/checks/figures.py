@@ -1,6 +1,6 @@
 """Every committed chart and table against the raw files, by no code that drew it.
 
-For each output of each chapter: (1) its record against `data/`, through `tests/figures.yml`; (2) the geometry of its SVG,
+For each output of each chapter: (1) its record against `data/`, through `tests/figures/`; (2) the geometry of its SVG,
 calibrated only by its own tick labels, against the record; (3) alternative text and titles of marks, (4) caption and words
 in the chart, (5) its plain text. Each problem is one sentence: chapter, figure, row, what is shown, what the data say.
 """
@@ -26,8 +26,9 @@ ERRORS = (ExpressionError, FileNotFoundError, KeyError, SyntaxError, TypeError, 
 
 
 def declared(root: Path) -> dict[str, dict]:
-    """`tests/figures.yml`: figure or table id -> where its data come from."""
-    return yaml.safe_load((Path(root) / "tests" / "figures.yml").read_text("utf8")) or {}
+    """`tests/figures/<chapter>.yml`: figure or table id -> where its data come from, and its chapter."""
+    files = sorted((Path(root) / "tests" / "figures").glob("*.yml"))
+    return {id: entry | {"chapter": path.stem} for path in files for id, entry in yaml.safe_load(path.read_text("utf8")).items()}
 
 
 def outputs(root: Path) -> list[tuple[str, str, dict]]:
@@ -44,23 +45,23 @@ def check_figures(root: Path) -> list[str]:
     """All problems of all charts and tables under `root`, one sentence each."""
     entries, found = declared(root), outputs(root)
     ids = [id for _, id, _ in found]
-    problems = [f"tests/figures.yml, {id}: no chapter shows it" for id in entries if id not in ids]
+    problems = [f"tests/figures/{entry['chapter']}.yml, {id}: the chapter does not show it" for id, entry in entries.items() if id not in ids]
     problems += [f"{chapter}, figure {id}: {ids.count(id)} figures have this id" for chapter, id, _ in found if ids.count(id) > 1]
     return problems + [problem for chapter, id, data in found for problem in check_output(root, chapter, data, entries.get(id))]
 
 
 def check_output(root: Path, chapter: str, data: dict, entry: dict | None) -> list[str]:
-    """The problems of one chart or table, given its MIME bundle and its entry in `tests/figures.yml`."""
+    """The problems of one chart or table, given its MIME bundle and its entry in `tests/figures/`."""
     kind = "chart" if FIGURE in data else "table"
     name = f"{chapter}, {'figure' if kind == 'chart' else 'table'} {data[FIGURE if kind == 'chart' else TABLE]['id']}"
     if entry is None:
-        return [f"{name}: tests/figures.yml does not say where its data come from"]
-    if entry.get("chapter") != chapter:
-        return [f"{name}: tests/figures.yml places it in {entry.get('chapter')}"]
+        return [f"{name}: tests/figures/{chapter}.yml does not say where its data come from"]
+    if entry["chapter"] != chapter:
+        return [f"{name}: tests/figures/{entry['chapter']}.yml places it in another chapter"]
     try:
         shown = Shown(root, data, entry)
     except ERRORS as error:
-        return [f"{name}, cannot be checked: {error} ({type(error).__name__}; see tests/figures.yml)"]
+        return [f"{name}, cannot be checked: {error} ({type(error).__name__}; see tests/figures/{chapter}.yml)"]
     problems = [f"{kind}, {problem}" for check in (_rows, _sources) for problem in check(shown)]
     if kind == "chart":
         problems += [f"chart, {problem}" for check in (_geometry, _colours, _titles) for problem in check(shown)]
@@ -87,7 +88,8 @@ class Shown:
         else:
             rest, self.values, self.by = self.columns[1:-2], self.columns[-1:], self.columns[-2]
         self.along = rest[0] if rest else self.columns[0]
-        self.table = f"data/{entry['table']}.csv" if "table" in entry else "tests/figures.yml"
+        self.where = f"tests/figures/{entry['chapter']}.yml"
+        self.table = f"data/{entry['table']}.csv" if "table" in entry else self.where
         self.sources = {}  # row key -> [(source_id, paragraph)] of its raw rows, where they have them
         self.wanted = {}  # row key -> figure column -> (value, who says so)
         self._from_rows() if "rows" in entry else self._from_table()
@@ -191,8 +193,8 @@ def _rows(shown):
     stated = set(shown.entry.get("columns", ())) | {c for row in shown.entry.get("rows", {}).values() for c in row}
     if len(shown.rows) != len(shown.record["rows"]):
         yield "two rows have the same key"
-    yield from (f"column {c!r} is not declared in tests/figures.yml" for c in shown.columns[1:] if c not in stated)
-    yield from (f"column {c!r} is declared in tests/figures.yml but not shown" for c in sorted(stated - set(shown.columns)))
+    yield from (f"column {c!r} is not declared in {shown.where}" for c in shown.columns[1:] if c not in stated)
+    yield from (f"column {c!r} is declared in {shown.where} but not shown" for c in sorted(stated - set(shown.columns)))
     yield from (f"row {key} is shown, but {shown.table} has no such row" for key in shown.rows if key not in shown.wanted)
     for key, row in shown.wanted.items():
         if key not in shown.rows:
@@ -409,7 +411,7 @@ def _words(shown):
     checks = [_long(check).partition(" = ") for check in shown.entry.get("check", [])]
     texts = [("caption", _long(shown.record["caption"]))]
     texts += [("text in the chart", _long(text)) for text in (shown.svg.words if shown.svg else [])]
-    yield from (f"check {said!r} of tests/figures.yml stands nowhere in caption or chart" for said, *_ in checks if not any(_spans(said, text) for _, text in texts))
+    yield from (f"check {said!r} of {shown.where} stands nowhere in caption or chart" for said, *_ in checks if not any(_spans(said, text) for _, text in texts))
     for place, text in texts:
         covered = [span for said, *_ in checks for span in _spans(said, text)]
         wrong = (_declared_wrongly(shown.root, said, expression) for said, _, expression in checks if _spans(said, text))
