@@ -3,6 +3,7 @@
 It reads outputs only. A chart becomes a numbered `<figure>`: inline SVG in the theme's colours, marks that take focus,
 source line, its data as a table and as a CSV file; a table becomes a numbered, captioned table with its source line;
 an explorer becomes a figure with native controls, whose style rules alone choose among the charts, so it needs no script.
+The directive ``{from-data}`` puts a reference page's body in place (`casebook.pages`).
 It also makes explicit anchors (`{#p4}`) reachable as `file.md#p4`, and keeps check comments out of the page.
 """
 
@@ -14,9 +15,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 from docutils import nodes
+from docutils.statemachine import StringList
 from sphinx.addnodes import pending_xref
+from sphinx.util.docutils import SphinxDirective
 
-from casebook import evidence, style
+from casebook import evidence, pages, style
 from casebook.explorer import EXPLORER, human, tags
 from casebook.figure import FIGURE, TABLE
 
@@ -282,6 +285,30 @@ def themed(svg, record, extra=lambda mark: ""):
     return svg
 
 
+# -- reference pages --------------------------------------------------------
+
+
+class FromData(SphinxDirective):
+    """``{from-data} people``: the body of a reference page, made from the evidence when the book is built."""
+
+    required_arguments = 1
+
+    def run(self):
+        name = self.arguments[0]
+        if name not in pages.PAGES:
+            raise self.error(f"from-data: found {name!r}, expected one of {', '.join(pages.PAGES)}")
+        self.env.note_dependency(str(evidence.folder()))
+        body = nodes.Element()
+        self.state.nested_parse(StringList(pages.PAGES[name]().split("\n"), source=f"data/ ({name})"), self.content_offset, body, match_titles=True)
+        return body.children
+
+
+def write_bibtex(app, error):
+    """The bibliography as a file that a reference manager reads."""
+    if error is None and app.builder.format == "html":
+        (Path(app.outdir) / "bibliography.bib").write_text(pages.bibtex(), "utf8")
+
+
 # -- the document -----------------------------------------------------------
 
 
@@ -328,6 +355,8 @@ def setup(app):
     app.add_enumerable_node(exhibit_explorer, "figure", title, html=(visit_explorer, depart_explorer))
     app.add_enumerable_node(exhibit_table, "table", title, html=(visit_table, depart_table))
     app.add_node(exhibit_caption, html=(visit_caption, depart_caption))
+    app.add_directive("from-data", FromData)
+    app.connect("build-finished", write_bibtex)
     app.connect("doctree-read", tidy)
     app.connect("html-page-context", lean, priority=900)
     app.connect("config-inited", _own_files)

@@ -4,6 +4,7 @@ Nothing here asks casebook: pages are read with the standard library's parser an
 """
 
 import csv
+import json
 import re
 from collections import Counter
 from datetime import date
@@ -18,8 +19,10 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.checks.raw import raw
 from tests.conftest import agree
 
+SEEDS = ("cfr2022", "pajon_pejsova2022", "panda2022", "pollmann2023", "tsuruoka2023")
 FLAGS = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 THEMES, PHONE, LAPTOP = ("light", "dark"), 360, 1200
 
@@ -259,6 +262,43 @@ def test_every_chapter_has_figures_and_a_quiz(site):
     for name, page in chapters(site).items():
         for tag, cls in (("figure", "cb-figure"), ("figure", "cb-table"), ("form", "cb-question")):
             assert any(page.all(tag, cls=cls)), f"{name}: no <{tag} class={cls}>"
+
+
+REFERENCE = {  # page -> table, columns whose text it shows, columns of references that it links
+    "people": ("people", ["name", "role"], [("source_id", "paragraph")]),
+    "institutions": ("institutions", ["name", "seat"], [("source_id", "paragraph")]),
+    "conflicts": ("conflicts", ["kind", "reading_a", "reading_b", "record", "lesson"], [("source_a", "paragraph_a"), ("source_b", "paragraph_b")]),
+    "bibliography": ("sources", ["title", "publisher"], []),
+}
+
+
+@pytest.mark.parametrize("name", REFERENCE)
+def test_a_reference_page_tells_every_row(site, root, name):
+    """Each row of the table stands on its page, with a link to the paragraph that it comes from."""
+    table, columns, references = REFERENCE[name]
+    page = pages(site)[f"chapters/{name}.html"]
+    text, links = bare(page.text), {a.attrs.get("href") for a in page.all("a")}
+    problems = []
+    for row in raw(root, table):
+        problems += [f"{name}: data/{table}.csv row {row['_row']}, column {column}: {row[column]!r} is not on the page" for column in columns if bare(row[column]) not in text]
+        for source, paragraph in references:
+            if row[source] in SEEDS and row[paragraph] and f"../seeds/{row[source]}.html#p{row[paragraph]}" not in links:
+                problems.append(f"{name}: data/{table}.csv row {row['_row']}: no link to {row[source]} ¶{row[paragraph]}")
+    agree(problems)
+
+
+def test_the_dictionary_tells_every_column_and_gives_every_table(site, root):
+    page = pages(site)["chapters/dictionary.html"]
+    text, files = page.text, {Path(a.attrs["href"]).name for a in page.all("a") if "_downloads" in a.attrs.get("href", "")}
+    for resource in json.loads((root / "data" / "datapackage.json").read_text("utf8"))["resources"]:
+        assert resource["path"] in files, f"no link to {resource['path']}"
+        for field in resource["schema"]["fields"]:
+            assert field["name"] in text and bare(field["description"].rstrip(".")) in bare(text), f"{resource['name']}, column {field['name']} is not told"
+
+
+def bare(text):
+    """Letters and digits only, in lower case: typographic quotation marks, links and white space do not count."""
+    return re.sub(r"[\W_]+", "", text).lower()
 
 
 @pytest.mark.parametrize(
