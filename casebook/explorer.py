@@ -6,7 +6,7 @@ Each emits one notebook output with two faces:
 
 * in a live kernel real ipywidgets, drop-down lists above the chart;
 * for the built page, paper and a reader without kernel `application/vnd.casebook.explorer+json`, from which the book's Sphinx
-  extension makes native controls over pre-rendered charts. Front ends that know neither show the first chart.
+  extension makes native controls over pre-rendered charts. Front ends that know neither show the chart chosen at the start.
 """
 
 import xml.etree.ElementTree as ET
@@ -26,7 +26,7 @@ class ExplorerError(ValueError):
     """An explorer that cannot be shown; the message names the explorer, the choice, what was found and what was expected."""
 
 
-def show(id, draw, choices, caption, *, sources=None):
+def show(id, draw, choices, caption, *, start=None, gaps=""):
     """Publish the chart that `draw` makes for each combination of `choices`.
 
     Parameters
@@ -34,19 +34,21 @@ def show(id, draw, choices, caption, *, sources=None):
     id : str
         Stable name of the explorer: lower-case words and hyphens.
     draw : callable
-        Called with one option of each choice, by name; returns ``(fig, data, caption)`` as for `figure.show`,
+        Called with one option of each choice, by name; returns ``(fig, data, caption, sources)`` as for `figure.show`,
         or None where the evidence has no such combination.
     choices : dict of str to list of str
-        Name of each control (a parameter of `draw`) and its options; the first of each is shown first.
+        Name of each control (a parameter of `draw`) and its options.
     caption : str
         The point of the explorer as a whole.
-    sources : list of str, optional
-        As for `figure.show`.
+    start : dict of str to str, optional
+        What is chosen at first; by default the first option of each control.
+    gaps : str
+        What a reader is told who chooses a combination without a chart.
 
     Raises
     ------
-    ExplorerError, FigureError
-        A choice without options, no chart for the first options, or a state whose chart differs from its data.
+    ExplorerError
+        A choice without options, no chart at the start, or a state whose chart differs from its data.
 
     >>> explorer.show("aid-explorer", standing, {"measure": ["committed", "allocated"], "unit": ["EUR bn"]}, "Rank depends on the measure.")
     """
@@ -58,15 +60,16 @@ def show(id, draw, choices, caption, *, sources=None):
         drawn = draw(**dict(zip(choices, chosen)))
         if drawn is None:
             continue
-        fig, data, said = drawn
+        fig, data, said, sources = drawn
         try:
             bundle = figure.bundle(fig, f"{id}-{len(states) + 1}", data, said, sources=sources)
         except figure.FigureError as error:
             raise ExplorerError(f"explorer {id}, {', '.join(map(str, chosen))}: {error}") from error
         states.append({"choice": [options.index(one) for options, one in zip(choices.values(), chosen)], "data": bundle})
-    if not states or any(states[0]["choice"]):
-        raise ExplorerError(f"explorer {id}: no chart for the first option of each choice (expected one, for it is shown first)")
-    _publish(id, caption, "states", choices, states)
+    first = [options.index((start or {}).get(name, options[0])) for name, options in choices.items()]
+    if first not in [state["choice"] for state in states]:
+        raise ExplorerError(f"explorer {id}: no chart for what is chosen at the start (expected one)")
+    _publish(id, caption, "states", choices, states, first, gaps)
 
 
 def filter(fig, id, data, caption, *, choices, columns, links=(), **options):
@@ -105,7 +108,7 @@ def filter(fig, id, data, caption, *, choices, columns, links=(), **options):
         row += [None if pd.isna(cells[c]) else str(cells[c]) for c in extra]
     bundle["text/plain"] = figure.plain(record)
     choices = {name: [EVERY, *offered] for name, offered in choices.items()}
-    _publish(id, caption, "filter", choices, [{"choice": [0] * len(choices), "data": bundle}])
+    _publish(id, caption, "filter", choices, [{"choice": [0] * len(choices), "data": bundle}], [0] * len(choices))
 
 
 def held(cell, linked):
@@ -127,16 +130,17 @@ def tags(record, row):
     return [[o for o, option in enumerate(control["options"]) if option in have] for control, have in zip(record["controls"], values)]
 
 
-def _publish(id, caption, mode, choices, states):
+def _publish(id, caption, mode, choices, states, start, gaps=""):
     controls = [{"name": name, "options": [str(option) for option in options]} for name, options in choices.items()]
-    record = {"id": id, "caption": caption.strip(), "mode": mode, "controls": controls, "states": states}
+    record = {"id": id, "caption": caption.strip(), "mode": mode, "controls": controls, "start": start, "gaps": gaps, "states": states}
     record["sources"] = list(dict.fromkeys(source for state in states for source in state["data"][figure.FIGURE]["sources"]))
     texts = [f"{id}: {record['caption']}"] if mode == "states" else []
     for state in states:
         texts += [", ".join(f"{c['name']}: {c['options'][i]}" for c, i in zip(controls, state["choice"]))] if mode == "states" else []
         texts.append(state["data"]["text/plain"])
     view = _live(record)._repr_mimebundle_()
-    publish_display_data({**view, "image/svg+xml": states[0]["data"]["image/svg+xml"], "text/plain": "\n\n".join(texts), EXPLORER: record})
+    first = next(state["data"]["image/svg+xml"] for state in states if state["choice"] == start)
+    publish_display_data({**view, "image/svg+xml": first, "text/plain": "\n\n".join(texts), EXPLORER: record})
 
 
 def human(name):
@@ -151,9 +155,10 @@ def human(name):
 def _live(record):
     """The explorer as ipywidgets: a drop-down list for each control, the chart beneath."""
     controls = [
-        widgets.Dropdown(options=control["options"], description=human(control["name"]), style={"description_width": "initial"}) for control in record["controls"]
+        widgets.Dropdown(options=control["options"], index=first, description=human(control["name"]), style={"description_width": "initial"})
+        for control, first in zip(record["controls"], record["start"])
     ]
-    picture = widgets.HTML(value=_picture(record, [0] * len(controls)))
+    picture = widgets.HTML(value=_picture(record, record["start"]))
 
     def change(_):
         picture.value = _picture(record, [control.index for control in controls])
@@ -174,7 +179,7 @@ def _picture(record, chosen):
         return _without(data["image/svg+xml"], gone) + f"<p>{len(kept)} of {len(shape['rows'])} shown.</p>"
     state = next((state for state in record["states"] if state["choice"] == chosen), None)
     if state is None:
-        return "<p>The evidence has no such combination: choose another.</p>"
+        return f"<p>The evidence has no such combination. {record['gaps']}</p>"
     return f"{state['data']['image/svg+xml']}<p>{state['data'][figure.FIGURE]['caption']}</p>"
 
 

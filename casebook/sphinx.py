@@ -70,7 +70,7 @@ class TablePlugin:
 
 
 class ExplorerPlugin:
-    """MyST-NB renderer of explorers; neither the live widget nor the first chart, which stand beside the record, is shown."""
+    """MyST-NB renderer of explorers; neither the live widget nor the plain picture, which stand beside the record, is shown."""
 
     mime_priority_overrides = [("html", EXPLORER, 0), ("singlehtml", EXPLORER, 0), ("dirhtml", EXPLORER, 0)]
 
@@ -192,7 +192,7 @@ def _references(builder, cell):
         file, _, anchor = address.partition("#")
         page = builder.get_relative_uri(builder.current_docname, file.removesuffix(".md"))
         links.append(f'<a href="{escape(page)}{"#" + nodes.make_id(anchor) if anchor else ""}">{escape(label)}</a>' + (f" {escape(word)}" if word else ""))
-    return "; ".join(links) or "not given"
+    return "; ".join(links) or "none of the five texts"
 
 
 def _download(builder, id, columns, rows):
@@ -212,12 +212,12 @@ def _download(builder, id, columns, rows):
 
 
 def _controls(record):
-    """A group of radio buttons for each control; the first option of each is set."""
+    """A group of radio buttons for each control, with the options of the start set."""
     groups = []
     for c, control in enumerate(record["controls"]):
         name = f"{record['id']}-c{c}"
         radios = "".join(
-            f'<label><input type="radio" name="{name}" id="{name}-{o}"{" checked" if o == 0 else ""}> <span>{escape(option)}</span></label>' for o, option in enumerate(control["options"])
+            f'<label><input type="radio" name="{name}" id="{name}-{o}"{" checked" if o == record["start"][c] else ""}> <span>{escape(option)}</span></label>' for o, option in enumerate(control["options"])
         )
         groups.append(f"<fieldset><legend>{escape(human(control['name']))}</legend>{radios}</fieldset>\n")
     return f'<form class="cb-controls" autocomplete="off">\n{"".join(groups)}</form>\n'
@@ -242,7 +242,7 @@ def _chosen(builder, record):
         )
     # a browser that does not know :has() shows every state, one below the other
     style = f"<style>.cb-none {{display: none}} @supports selector(:has(*)) {{.cb-none {{display: block}} {' '.join(rules)}}}</style>\n"
-    none = '<p class="cb-none">The evidence has no such combination. Choose another.</p>\n'
+    none = f'<p class="cb-none">The evidence has no such combination. {escape(record["gaps"])}</p>\n'
     return style + none + "".join(parts) + '<p role="status" class="cb-tally cb-unseen"></p>\n'
 
 

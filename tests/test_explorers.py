@@ -29,7 +29,7 @@ def chart(season, unit, lie=0):
     fig, ax = plt.subplots()
     ax.bar(data.index, data["score"] + lie * (season == "autumn"))
     ax.set(title="Scores", ylabel=unit)
-    return fig, data, f"One of the {season} charts."
+    return fig, data, f"One of the {season} charts.", SOURCE
 
 
 def small(**options):
@@ -57,7 +57,7 @@ def published(monkeypatch):
 
 def test_an_explorer_holds_each_state_once_and_the_same_bytes_every_time(published):
     for _ in range(2):
-        explorer.show("scores", chart, CHOICES, "It depends.", sources=SOURCE)
+        explorer.show("scores", chart, CHOICES, "It depends.")
     one, two = ({kind: value for kind, value in bundle.items() if "widget" not in kind} for bundle in published)  # the ids of widgets are random
     assert one == two
     assert [state["choice"] for state in one[EXPLORER]["states"]] == [[0, 0], [0, 1], [1, 0]]
@@ -67,11 +67,11 @@ def test_an_explorer_holds_each_state_once_and_the_same_bytes_every_time(publish
 
 def test_an_explorer_refuses_what_it_cannot_show(published):
     with pytest.raises(explorer.ExplorerError, match="explorer scores, autumn, points: figure scores-3.*'red' shows 31, the data says 30"):
-        explorer.show("scores", lambda **choice: chart(**choice, lie=1), CHOICES, "It depends.", sources=SOURCE)
-    with pytest.raises(explorer.ExplorerError, match="no chart for the first option"):
-        explorer.show("scores", chart, {"season": ["autumn", "spring"], "unit": ["share", "points"]}, "It depends.", sources=SOURCE)
+        explorer.show("scores", lambda **choice: chart(**choice, lie=1), CHOICES, "It depends.")
+    with pytest.raises(explorer.ExplorerError, match="no chart for what is chosen at the start"):
+        explorer.show("scores", chart, CHOICES, "It depends.", start={"season": "autumn", "unit": "share"})
     with pytest.raises(explorer.ExplorerError, match="choice 'unit': found .*expected options that differ"):
-        explorer.show("scores", chart, {"season": ["spring"], "unit": ["points", "points"]}, "It depends.", sources=SOURCE)
+        explorer.show("scores", chart, {"season": ["spring"], "unit": ["points", "points"]}, "It depends.")
     with pytest.raises(explorer.ExplorerError, match="filter 'who': no row has 'China', expected one of Japan, Russia"):
         small(choices={"who": ["China"]})
     with pytest.raises(explorer.ExplorerError, match="no column 'where' to filter by"):
@@ -108,7 +108,7 @@ def problems(root, folder, bundle, rules=RULES):
 
 
 def test_the_checks_find_a_spoilt_a_missing_and_an_undeclared_state(root, tmp_path, published):
-    explorer.show("scores", chart, CHOICES, "It depends.", sources=SOURCE)
+    explorer.show("scores", chart, CHOICES, "It depends.")
     bundle = {kind: value for kind, value in published[0].items() if "widget" not in kind}
     assert problems(root, tmp_path / "right", bundle) == []
 
@@ -123,7 +123,7 @@ def test_the_checks_find_a_spoilt_a_missing_and_an_undeclared_state(root, tmp_pa
     assert any("figure scores-2: tests/figures/ch01_scores.yml does not say" in said for said in problems(root, tmp_path / "undeclared", bundle, RULES[:1]))
 
     other = bundle | {"image/svg+xml": bundle[EXPLORER]["states"][1]["data"]["image/svg+xml"]}
-    assert any("is not that of its first choice" in said for said in problems(root, tmp_path / "other", other))
+    assert any("is not that of its start" in said for said in problems(root, tmp_path / "other", other))
 
 
 # -- the live face ------------------------------------------------------------------------------
@@ -133,7 +133,7 @@ def test_the_live_face_answers_a_choice(root):
     """A kernel shows the explorer; a message as the browser sends it when another option is chosen brings back that state's chart."""
     manager, client = start_new_kernel(kernel_name="python3", cwd=str(root))
     try:
-        client.execute("from tests.test_explorers import *\nstyle.use()\nexplorer.show('scores', chart, CHOICES, 'It depends.', sources=SOURCE)")
+        client.execute("from tests.test_explorers import *\nstyle.use()\nexplorer.show('scores', chart, CHOICES, 'It depends.')")
         opened, shown = {}, None
         while shown is None:
             message = client.get_iopub_msg(timeout=60)

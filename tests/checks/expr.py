@@ -1,7 +1,7 @@
 """The small language of check expressions: evaluated over the raw CSV files, never through casebook.
 
 `q("id")`, `cell("table", "column", key=value)`, `count("table", ...)`, `total("table", "column", ...)`,
-`listed("table", "{column} ({other})", key=value)`,
+`dollars("table", "column", ...)`, `listed("table", "{column} ({other})", key=value)`,
 `date("event")`, `date("event", "source")`, `days(d1, d2)`, `year(d)`, numbers, text, comparisons and arithmetic. A value that begins with `../` is an open interval:
 `month="../2022-09"` takes the rows up to that month.
 """
@@ -83,11 +83,16 @@ def _functions(root):
     def listed(table, template, **where):
         return "; ".join(template.format(**{c: text or "not given" for c, text in row.items() if c != "_row"}) for row in rows(table, **where))
 
+    def dollars(table, column, **where):
+        """Euros of a table with months, each converted at the average rate of its month."""
+        return sum(typed(row[column]) / cell("exchange_rates", "eur_per_usd", period=row["month"]) for row in rows(table, **where) if row[column] != "")
+
     return {
         "q": lambda quantity_id: cell("quantities", "value", quantity_id=quantity_id),
         "cell": cell,
         "count": lambda table, **where: len(rows(table, **where)),
         "total": total,
+        "dollars": dollars,
         "listed": listed,
         "date": date,
         "days": lambda first, last: (day.fromisoformat(last) - day.fromisoformat(first)).days,

@@ -84,7 +84,8 @@ def _choices(rule):
 
 
 def _state(rule, chosen):
-    """A rule filled in for one choice: `{control}` becomes what the rule has for the option, `{name}` of `each` every value in turn."""
+    """A rule filled in for one choice: `{control}` becomes what the rule has for the option, `{option control}` the option itself,
+    `{name}` of `each` every value in turn."""
 
     def fill(part, words):
         if isinstance(part, dict):
@@ -95,7 +96,7 @@ def _state(rule, chosen):
             part = part.replace(f"{{{name}}}", str(word)) if isinstance(part, str) else part
         return part
 
-    words = {name: options[chosen[name]] for name, options in rule["for"].items()}
+    words = {name: options[chosen[name]] for name, options in rule["for"].items()} | {f"option {name}": option for name, option in chosen.items()}
     entry = fill({key: value for key, value in rule.items() if key not in ("for", "each", "rows")}, words)
     if "rows" in rule:
         each = [dict(zip(rule.get("each", {}), values)) for values in product(*rule.get("each", {}).values())]
@@ -142,8 +143,8 @@ def check_explorers(root: Path) -> list[str]:
                 part = "".join(state["data"]["text/plain"]).split()
                 if " ".join(part) not in " ".join(text):
                     problems.append(f"{name}: its text lacks the rows of {state['data'][FIGURE]['id']}")
-            if "".join(data["image/svg+xml"]) != "".join(record["states"][0]["data"]["image/svg+xml"]):
-                problems.append(f"{name}: the picture for front ends without explorers is not that of its first choice")
+            if "".join(data["image/svg+xml"]) not in ["".join(state["data"]["image/svg+xml"]) for state in record["states"] if state["choice"] == record["start"]]:
+                problems.append(f"{name}: the picture for front ends without explorers is not that of its start")
     return problems
 
 
@@ -510,6 +511,11 @@ def _words(shown):
             known = known or token.lastgroup in ("day", "month", "year") and any(prose._same_date(prose.iso(token[0]), d) or prose.iso(token[0]) == d for d in dates)
             if not known:
                 yield f"{place} “{text}”: {token[0]} is not in its data"
+        for key, place_said in re.findall(r"([A-Z][\w ]*?) stands (\d+)(?:st|nd|rd|th)\b", text):
+            order = sorted((row.get(shown.values[0], (None,))[0] for row in shown.wanted.values() if row.get(shown.values[0], (None,))[0] is not None), reverse=True)
+            mine = shown.wanted.get(key, {}).get(shown.values[0], (None,))[0]
+            if mine is None or order.index(mine) + 1 != int(place_said):
+                yield f"{place} “{text}”: {key} stands {order.index(mine) + 1 if mine is not None else 'nowhere'} in its data, counted from the highest"
 
 
 def _declared_wrongly(root, said, expression):
