@@ -65,6 +65,11 @@ def show(fig, id, data, caption, *, values=None, along=None, by=None, sources=No
 
     >>> figure.show(fig, "scrambles", data[["China", "Russia"]], "China overtakes Russia.", sources=["jmod_scrambles"])
     """
+    publish_display_data(bundle(fig, id, data, caption, values=values, along=along, by=by, sources=sources))
+
+
+def bundle(fig, id, data, caption, *, values=None, along=None, by=None, sources=None):
+    """The output that `show` publishes, as {MIME type: content}, from the same arguments; closes `fig`."""
     data = data.to_frame() if isinstance(data, pd.Series) else data.copy()
     values = list(values or _value_columns(data, along, by))
     _check_head(id, data, caption, values)
@@ -107,7 +112,7 @@ def show(fig, id, data, caption, *, values=None, along=None, by=None, sources=No
     shape["marks"] = [{k: m[k] for k in ("id", "key", "series", "value", "text")} for m in marks]
     svg = _svg(fig, id, marks, shape["alt"])
     plt.close(fig)
-    publish_display_data({"image/svg+xml": svg, "text/plain": _plain(shape), FIGURE: shape})
+    return {"image/svg+xml": svg, "text/plain": plain(shape), FIGURE: shape}
 
 
 def table(data, id, caption, *, sources=None):
@@ -119,7 +124,7 @@ def table(data, id, caption, *, sources=None):
     columns = [c for c in data.columns if c not in ("source_id", "paragraph")]
     _check_head(id, data, caption, columns)
     shape = _record(id, data, columns, None, None, caption, sources) | {"kind": "table", "title": caption}
-    publish_display_data({"text/plain": _plain(shape), "text/html": data[columns].astype(object).where(data[columns].notna(), np.nan).to_html(na_rep="–", border=0), TABLE: shape})
+    publish_display_data({"text/plain": plain(shape), "text/html": data[columns].astype(object).where(data[columns].notna(), np.nan).to_html(na_rep="–", border=0), TABLE: shape})
 
 
 # -- the data ---------------------------------------------------------------
@@ -181,7 +186,8 @@ def _json(value):
     return int(value) if isinstance(value, np.integer) else value if isinstance(value, (int, bool)) else str(value)
 
 
-def _plain(shape):
+def plain(shape):
+    """The rows of a record as a small table of text: what a notebook test compares."""
     cells = [[str(c) for c in shape["columns"]]] + [["–" if v is None else str(v) for v in row] for row in shape["rows"]]
     widths = [max(len(row[i]) for row in cells) for i in range(len(cells[0]))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in cells]

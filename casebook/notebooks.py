@@ -23,6 +23,7 @@ from nbclient.exceptions import CellExecutionError
 from casebook import evidence, quiz
 
 HERE = Path(__file__).resolve().parent
+WIDGET = "application/vnd.jupyter.widget-view+json"
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
@@ -36,7 +37,7 @@ def digest(notebook) -> str:
         if cell.cell_type == "code":
             sha.update(cell.source.encode() + b"\0")
     inputs = [*evidence.folder().glob("*.csv"), evidence.folder() / "datapackage.json", *quiz.folder().glob("*.yml")]
-    library = [HERE / f"{name}.py" for name in ("evidence", "figure", "quiz", "style")] + [HERE / "static" / "quiz.css", HERE / "static" / "quiz.js"]
+    library = [HERE / f"{name}.py" for name in ("evidence", "explorer", "figure", "quiz", "style")] + [HERE / "static" / "quiz.css", HERE / "static" / "quiz.js"]
     for path in sorted(inputs, key=lambda p: p.name) + library:
         sha.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
     return sha.hexdigest()[:16]
@@ -53,6 +54,7 @@ def run(path: Path) -> None:
             count += 1
             cell.execution_count = count
             for output in cell.outputs:
+                output.get("data", {}).pop(WIDGET, None)  # a saved view of a widget without its kernel shows nothing but an error
                 output.pop("execution_count", None) if output.output_type != "execute_result" else output.update(execution_count=count)
     notebook.metadata = nbformat.from_dict(METADATA | {"casebook": {"inputs": digest(notebook)}})
     # written beside it first: an interrupted run leaves the old notebook, never half a new one

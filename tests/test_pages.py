@@ -4,6 +4,7 @@ Nothing here asks casebook: pages are read with the standard library's parser an
 """
 
 import csv
+import json
 import re
 from collections import Counter
 from datetime import date
@@ -18,8 +19,10 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.checks.raw import raw
 from tests.conftest import agree
 
+SEEDS = ("cfr2022", "pajon_pejsova2022", "panda2022", "pollmann2023", "tsuruoka2023")
 FLAGS = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 THEMES, PHONE, LAPTOP = ("light", "dark"), 360, 1200
 
@@ -153,9 +156,9 @@ def bad_exhibits(site, book):
 
 
 def exhibit_problems(site, name, figure):
-    chart = "cb-figure" in figure.classes
+    chart, explorer = "cb-figure" in figure.classes, "cb-explorer" in figure.classes
     number, caption = (" ".join(node.text for node in figure.all("span", cls=f"caption-{part}")) for part in ("number", "text"))
-    if not re.fullmatch(r"Figure [\d.]+" if chart else r"Table [\d.]+", number):
+    if not re.fullmatch(r"Figure [\d.]+" if chart or explorer else r"Table [\d.]+", number):
         yield f"its number is {number!r}"
     if len(caption.split()) < 3:
         yield f"its caption is {caption!r}"
@@ -168,9 +171,9 @@ def exhibit_problems(site, name, figure):
     table = [[fold(cell.text) for cell in row.all("th", "td")] for row in figure.all("tr")]
     if len(table) < 2 or not all(th.attrs.get("scope") for th in figure.all("th")):
         yield "its table has no rows, or heads without scope"
-    if not chart:
+    if not chart and not explorer:
         return
-    if not any(len(svg.attrs.get("aria-label", "")) > 40 for svg in figure.all("svg")):
+    if not all(len(svg.attrs.get("aria-label", "")) > 40 for svg in figure.all("svg")) or not any(figure.all("svg")):
         yield "its SVG has no alternative text (aria-label)"
     file = site / "figures" / f"{figure.attrs.get('id')}.csv"
     if not any(resolve(name, a.attrs["href"]) == (f"figures/{file.name}", "") for a in figure.all("a")) or not file.is_file():
@@ -178,12 +181,31 @@ def exhibit_problems(site, name, figure):
         return
     with file.open(encoding="utf8", newline="") as opened:
         rows = [[fold(cell) for cell in row] for row in csv.reader(opened)]
+    if explorer:
+        yield from explorer_problems(figure, rows)
+        return
     rows[0] = [head.replace("_", " ")[:1].upper() + head.replace("_", " ")[1:] for head in rows[0]]
     for shown, stored in zip(table, rows):
         if shown != stored:
             yield f"its table says {shown}, its CSV file {stored}"
     if len(table) != len(rows):
         yield f"its table has {len(table)} rows, its CSV file {len(rows)}"
+
+
+def explorer_problems(figure, rows):
+    """The tables of all states, one after the other, are the rows of the CSV file, cell by cell."""
+    tables = [row for row in figure.all("tr") if any(row.all("td"))]
+    heads = [head.replace("_", " ").lower() for head in rows[0]]
+    if len(tables) != len(rows) - 1:
+        yield f"its tables have {len(tables)} rows, its CSV file {len(rows) - 1}"
+    for table, row in zip(tables, rows[1:]):
+        stored = dict(zip(heads, row))
+        if (key := fold(next(table.all("th")).text)) not in row:
+            yield f"a table has the row {key!r}, its CSV file there {row}"
+        for cell in table.all("td"):
+            said = stored.get(cell.attrs["data-label"].lower())
+            if said is None or fold(cell.text) != said and not any(cell.all("a")):  # references are shown as links
+                yield f"row {key!r}, {cell.attrs['data-label']}: a table says {cell.text!r}, its CSV file {said!r}"
 
 
 def fold(cell):
@@ -240,6 +262,43 @@ def test_every_chapter_has_figures_and_a_quiz(site):
     for name, page in chapters(site).items():
         for tag, cls in (("figure", "cb-figure"), ("figure", "cb-table"), ("form", "cb-question")):
             assert any(page.all(tag, cls=cls)), f"{name}: no <{tag} class={cls}>"
+
+
+REFERENCE = {  # page -> table, columns whose text it shows, columns of references that it links
+    "people": ("people", ["name", "role"], [("source_id", "paragraph")]),
+    "institutions": ("institutions", ["name", "seat"], [("source_id", "paragraph")]),
+    "conflicts": ("conflicts", ["kind", "reading_a", "reading_b", "record", "lesson"], [("source_a", "paragraph_a"), ("source_b", "paragraph_b")]),
+    "bibliography": ("sources", ["title", "publisher"], []),
+}
+
+
+@pytest.mark.parametrize("name", REFERENCE)
+def test_a_reference_page_tells_every_row(site, root, name):
+    """Each row of the table stands on its page, with a link to the paragraph that it comes from."""
+    table, columns, references = REFERENCE[name]
+    page = pages(site)[f"chapters/{name}.html"]
+    text, links = bare(page.text), {a.attrs.get("href") for a in page.all("a")}
+    problems = []
+    for row in raw(root, table):
+        problems += [f"{name}: data/{table}.csv row {row['_row']}, column {column}: {row[column]!r} is not on the page" for column in columns if bare(row[column]) not in text]
+        for source, paragraph in references:
+            if row[source] in SEEDS and row[paragraph] and f"../seeds/{row[source]}.html#p{row[paragraph]}" not in links:
+                problems.append(f"{name}: data/{table}.csv row {row['_row']}: no link to {row[source]} ¶{row[paragraph]}")
+    agree(problems)
+
+
+def test_the_dictionary_tells_every_column_and_gives_every_table(site, root):
+    page = pages(site)["chapters/dictionary.html"]
+    text, files = page.text, {Path(a.attrs["href"]).name for a in page.all("a") if "_downloads" in a.attrs.get("href", "")}
+    for resource in json.loads((root / "data" / "datapackage.json").read_text("utf8"))["resources"]:
+        assert resource["path"] in files, f"no link to {resource['path']}"
+        for field in resource["schema"]["fields"]:
+            assert field["name"] in text and bare(field["description"].rstrip(".")) in bare(text), f"{resource['name']}, column {field['name']} is not told"
+
+
+def bare(text):
+    """Letters and digits only, in lower case: typographic quotation marks, links and white space do not count."""
+    return re.sub(r"[\W_]+", "", text).lower()
 
 
 @pytest.mark.parametrize(
@@ -551,4 +610,87 @@ def test_quizzes_can_be_read_without_javascript_and_on_paper(browser, site):
             assert all(part.is_visible() for part in parts), f"{where}: not all of it is printed"
             assert not form.get_by_role("button").is_visible(), f"{where}: its button is printed"
             page.emulate_media(media="screen")
+    page.context.close()
+
+
+# -- explorers ------------------------------------------------------------
+
+
+def explorers(site):
+    found = [(name, figure) for name, tree in pages(site).items() for figure in tree.all("figure", cls="cb-explorer")]
+    assert found, "the book has no explorer"
+    return found
+
+
+def shown_by(site, figure, chosen):
+    """Keys of the rows that a choice calls for, from the explorer's CSV file; None where it holds no such combination."""
+    with (site / "figures" / f"{figure.attrs['id']}.csv").open(encoding="utf8", newline="") as opened:
+        rows = list(csv.DictReader(opened))
+    names = [legend.text.lower().replace(" ", "_") for legend in figure.all("legend")]
+    names = [next(column for column in rows[0] if column.lower().replace(" ", "_") == name) for name in names]
+    shorts = {row["source_id"]: row["short"] for row in csv.DictReader((Path(__file__).parent.parent / "data" / "sources.csv").open(encoding="utf8", newline=""))}
+    key = next(column for column in rows[0] if column not in names) if any(figure.all("div", cls="cb-state")) else next(iter(rows[0]))
+
+    def held(row, name):
+        parts = row[name].split("; ")
+        return parts + [shorts.get(part.partition("#")[0]) for part in parts]
+
+    kept = [row[key] for row in rows if all(option == "all" or option in held(row, name) for name, option in zip(names, chosen))]
+    return kept if kept or any(figure.all("div", cls="cb-list")) else None
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_explorers_by_keyboard(browser, site, script):
+    """The arrow keys choose; what is shown is what the data hold for the choice; the same without scripts, and on paper."""
+    page, complaints = offline_page(browser, java_script_enabled=script)
+    for name, tree in explorers(site):
+        page.goto((site / name).as_uri())
+        where, box = f"{name}, {tree.attrs['id']}", page.locator(f"figure#{tree.attrs['id']}")
+        options = [[label.text for label in group.all("label")] for group in tree.all("fieldset")]
+        chosen = [labels[0] for labels in options]
+        for number, labels in enumerate(options):
+            group = box.locator("fieldset").nth(number)
+            group.locator("input:checked").focus()
+            for label in [*labels[1:], labels[0]]:  # all round, back to the first
+                page.keyboard.press("ArrowRight")
+                chosen[number] = label
+                assert group.locator("label:has(input:checked)").inner_text().strip() == label, f"{where}: the arrow keys do not choose {label!r}"
+                wanted, tables = shown_by(site, tree, chosen), box.locator(".cb-state:visible details, .cb-list:visible")
+                assert box.locator(".cb-none:visible").count() == (wanted is None), f"{where}, {chosen}: says that there is nothing, or does not say so"
+                assert tables.count() == (wanted is not None), f"{where}, {chosen}: {tables.count()} charts are shown"
+                if wanted is None:
+                    continue
+                folded = tables.locator("summary")
+                if folded.count():
+                    folded.click()
+                heads = [fold(text) for text in tables.locator("tbody tr:visible th").all_inner_texts()]
+                assert heads == [fold(key) for key in wanted], f"{where}, {chosen}: lists {heads}, the data hold {wanted}"
+                if folded.count():
+                    folded.click()
+                if script and box.locator(".cb-list").count():
+                    assert box.get_by_role("status").inner_text().startswith(f"{len(wanted)} of "), f"{where}, {chosen}: says {box.get_by_role('status').inner_text()!r}"
+        page.emulate_media(media="print")
+        assert box.locator(".cb-chart:visible").count() == 1 and box.locator("label:visible").count() == len(options), f"{where}: paper does not show one chart and its choices"
+        page.emulate_media(media="screen")
+    page.context.close()
+    agree(complaints)
+
+
+def test_the_marks_of_a_filter_are_those_of_its_rows(browser, site):
+    """What a filter hides in the list it hides in the chart too, and the Tab key still finds a mark."""
+    page, _ = offline_page(browser)
+    for name, tree in explorers(site):
+        if not any(tree.all("div", cls="cb-list")):
+            continue
+        page.goto((site / name).as_uri())
+        box = page.locator(f"figure#{tree.attrs['id']}")
+        dated = {fold(row.children[0].text) for row in tree.all("tr") for cell in row.all("td") if cell.attrs["data-label"] == "On record" and cell.text != "not given"}
+        for number, group in enumerate(tree.all("fieldset")):
+            for label in [label.text for label in group.all("label")][1:]:
+                box.locator("fieldset").nth(number).locator("label", has_text=re.compile(f"^\\s*{re.escape(label)}\\s*$")).click()
+                rows = [fold(text) for text in box.locator("tbody tr:visible th").all_inner_texts()]
+                marks = box.locator(".cb-mark:visible")
+                assert marks.count() == len([row for row in rows if row in dated]), f"{name}, {label}: {marks.count()} marks for {len(rows)} rows"
+                assert box.locator(".cb-mark[tabindex='0']:visible").count() == (marks.count() > 0), f"{name}, {label}: the Tab key finds no mark, or several"
+            box.locator("fieldset").nth(number).locator("label").first.click()
     page.context.close()

@@ -1,7 +1,9 @@
 """The small language of check expressions: evaluated over the raw CSV files, never through casebook.
 
 `q("id")`, `cell("table", "column", key=value)`, `count("table", ...)`, `total("table", "column", ...)`,
-`date("event")`, `date("event", "source")`, `days(d1, d2)`, `year(d)`, numbers, text, comparisons and arithmetic.
+`dollars("table", "column", ...)`, `listed("table", "{column} ({other})", key=value)`,
+`date("event")`, `date("event", "source")`, `days(d1, d2)`, `year(d)`, numbers, text, comparisons and arithmetic. A value that begins with `../` is an open interval:
+`month="../2022-09"` takes the rows up to that month.
 """
 
 import ast
@@ -50,7 +52,12 @@ def _functions(root):
         for column in where:
             if found and column not in found[0]:
                 raise ExpressionError(f"data/{table}.csv has no column {column!r}")
-        return [row for row in found if all(typed(row[c]) == v or row[c] == str(v) for c, v in where.items())]
+        return [row for row in found if all(matches(row[c], v) for c, v in where.items())]
+
+    def matches(text, wanted):
+        if isinstance(wanted, str) and wanted.startswith("../"):
+            return text != "" and text <= wanted[3:]
+        return typed(text) == wanted or text == str(wanted)
 
     def cell(table, column, **where):
         found = rows(table, **where)
@@ -73,11 +80,20 @@ def _functions(root):
     def total(table, column, **where):
         return sum(typed(row[column]) for row in rows(table, **where) if row[column] != "")
 
+    def listed(table, template, **where):
+        return "; ".join(template.format(**{c: text or "not given" for c, text in row.items() if c != "_row"}) for row in rows(table, **where))
+
+    def dollars(table, column, **where):
+        """Euros of a table with months, each converted at the average rate of its month."""
+        return sum(typed(row[column]) / cell("exchange_rates", "eur_per_usd", period=row["month"]) for row in rows(table, **where) if row[column] != "")
+
     return {
         "q": lambda quantity_id: cell("quantities", "value", quantity_id=quantity_id),
         "cell": cell,
         "count": lambda table, **where: len(rows(table, **where)),
         "total": total,
+        "dollars": dollars,
+        "listed": listed,
         "date": date,
         "days": lambda first, last: (day.fromisoformat(last) - day.fromisoformat(first)).days,
         "year": lambda text: int(str(text)[:4]),

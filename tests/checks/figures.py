@@ -2,7 +2,8 @@
 
 For each output of each chapter: (1) its record against `data/`, through `tests/figures/`; (2) the geometry of its SVG,
 calibrated only by its own tick labels, against the record; (3) alternative text and titles of marks, (4) caption and words
-in the chart, (5) its plain text. Each problem is one sentence: chapter, figure, row, what is shown, what the data say.
+in the chart, (5) its plain text; (6) every state of an explorer is such a chart, and no state is missing.
+Each problem is one sentence: chapter, figure, row, what is shown, what the data say.
 """
 
 import ast
@@ -10,6 +11,7 @@ import calendar
 import re
 from datetime import date
 from html import unescape
+from itertools import product
 from pathlib import Path
 
 import yaml
@@ -21,6 +23,7 @@ from tests.checks.raw import notebooks, raw
 
 FIGURE = "application/vnd.casebook.figure+json"
 TABLE = "application/vnd.casebook.table+json"
+EXPLORER = "application/vnd.casebook.explorer+json"
 DATE = r"\d{4}(-\d{2}){0,2}(/\d{4}(-\d{2}){0,2})?"
 ERRORS = (ExpressionError, FileNotFoundError, KeyError, SyntaxError, TypeError, ValueError, ZeroDivisionError)
 
@@ -32,22 +35,73 @@ def declared(root: Path) -> dict[str, dict]:
 
 
 def outputs(root: Path) -> list[tuple[str, str, dict]]:
-    """(chapter, id, MIME bundle) of every chart and table in the committed notebooks."""
-    found = []
-    for chapter, notebook in notebooks(root).items():
-        for output in (output for cell in notebook["cells"] for output in cell.get("outputs", [])):
-            data = output.get("data", {})
-            found += [(chapter, data[kind]["id"], data) for kind in (FIGURE, TABLE) if kind in data]
-    return found
+    """(chapter, id, MIME bundle) of every chart and table in the committed notebooks, each state of an explorer among them."""
+    return [
+        (chapter, data[kind]["id"], data)
+        for chapter, notebook in notebooks(root).items()
+        for cell in notebook["cells"]
+        for output in cell.get("outputs", [])
+        for data in bundles(output.get("data", {}))
+        for kind in (FIGURE, TABLE)
+        if kind in data
+    ]
+
+
+def bundles(data: dict) -> list[dict]:
+    """The MIME bundle itself, or the bundles of an explorer's states, which keep the explorer's record under its own type."""
+    return [state["data"] | {EXPLORER: data[EXPLORER]} for state in data[EXPLORER]["states"]] if EXPLORER in data else [data]
+
+
+def name_of(id: str, data: dict) -> str:
+    """The name under which `tests/figures/` has a figure: its id, or its explorer's."""
+    return data[EXPLORER]["id"] if EXPLORER in data else id
 
 
 def check_figures(root: Path) -> list[str]:
-    """All problems of all charts and tables under `root`, one sentence each."""
+    """All problems of all charts, tables and explorers under `root`, one sentence each."""
     entries, found = declared(root), outputs(root)
-    ids = [id for _, id, _ in found]
-    problems = [f"tests/figures/{entry['chapter']}.yml, {id}: the chapter does not show it" for id, entry in entries.items() if id not in ids]
+    ids, names = [id for _, id, _ in found], {name_of(id, data) for _, id, data in found}
+    problems = [f"tests/figures/{entry['chapter']}.yml, {id}: the chapter does not show it" for id, entry in entries.items() if id not in names]
     problems += [f"{chapter}, figure {id}: {ids.count(id)} figures have this id" for chapter, id, _ in found if ids.count(id) > 1]
-    return problems + [problem for chapter, id, data in found for problem in check_output(root, chapter, data, entries.get(id))]
+    problems += check_explorers(root)
+    return problems + [problem for chapter, id, data in found for problem in check_output(root, chapter, data, entry_of(entries, id, data))]
+
+
+def entry_of(entries: dict, id: str, data: dict) -> dict | None:
+    """What `tests/figures/` says of one chart or table; for a state of an explorer the entry that its choice calls for."""
+    entry = entries.get(name_of(id, data))
+    if entry is None or "states" not in entry:
+        return entry
+    record = data[EXPLORER]
+    choice = next(state["choice"] for state in record["states"] if state["data"][FIGURE]["id"] == id)
+    chosen = {control["name"]: control["options"][number] for control, number in zip(record["controls"], choice)}
+    return next((_state(rule, chosen) | {"chapter": entry["chapter"]} for rule in entry["states"] if chosen in _choices(rule)), None)
+
+
+def _choices(rule):
+    """Every choice that a rule for states speaks of."""
+    return [dict(zip(rule["for"], chosen)) for chosen in product(*rule["for"].values())]
+
+
+def _state(rule, chosen):
+    """A rule filled in for one choice: `{control}` becomes what the rule has for the option, `{option control}` the option itself,
+    `{name}` of `each` every value in turn."""
+
+    def fill(part, words):
+        if isinstance(part, dict):
+            return {fill(key, words): fill(value, words) for key, value in part.items()}
+        if isinstance(part, list):
+            return [fill(value, words) for value in part]
+        for name, word in words.items():
+            part = part.replace(f"{{{name}}}", str(word)) if isinstance(part, str) else part
+        return part
+
+    words = {name: options[chosen[name]] for name, options in rule["for"].items()} | {f"option {name}": option for name, option in chosen.items()}
+    entry = fill({key: value for key, value in rule.items() if key not in ("for", "each", "rows")}, words)
+    if "rows" in rule:
+        each = [dict(zip(rule.get("each", {}), values)) for values in product(*rule.get("each", {}).values())]
+        entry["rows"] = {key: value for one in each for key, value in fill(fill(rule["rows"], words), one).items()}
+    return entry
 
 
 def check_output(root: Path, chapter: str, data: dict, entry: dict | None) -> list[str]:
@@ -71,6 +125,40 @@ def check_output(root: Path, chapter: str, data: dict, entry: dict | None) -> li
     return [f"{name}, {problem}" for problem in problems]
 
 
+def check_explorers(root: Path) -> list[str]:
+    """An explorer shows each combination that its entry names and no other, and its text and first picture are those of its states."""
+    problems, entries = [], declared(root)
+    for chapter, notebook in notebooks(root).items():
+        for data in (output["data"] for cell in notebook["cells"] for output in cell.get("outputs", []) if EXPLORER in output.get("data", {})):
+            record, name = data[EXPLORER], f"{chapter}, explorer {data[EXPLORER]['id']}"
+            names = [control["name"] for control in record["controls"]]
+            shown = [dict(zip(names, (c["options"][o] for c, o in zip(record["controls"], state["choice"])))) for state in record["states"]]
+            wanted = [choice for rule in entries.get(record["id"], {}).get("states", []) for choice in _choices(rule)]
+            problems += [f"{name}: no chart for {', '.join(choice.values())}" for choice in wanted if choice not in shown]
+            problems += [f"{name}: {', '.join(choice.values())} is shown {shown.count(choice)} times" for choice in shown if shown.count(choice) > 1]
+            if record["mode"] == "filter":
+                problems += [f"{name}: {problem}" for problem in _filters(root, record)]
+            text = "".join(data["text/plain"]).split()
+            for state in record["states"]:
+                part = "".join(state["data"]["text/plain"]).split()
+                if " ".join(part) not in " ".join(text):
+                    problems.append(f"{name}: its text lacks the rows of {state['data'][FIGURE]['id']}")
+            if "".join(data["image/svg+xml"]) not in ["".join(state["data"]["image/svg+xml"]) for state in record["states"] if state["choice"] == record["start"]]:
+                problems.append(f"{name}: the picture for front ends without explorers is not that of its start")
+    return problems
+
+
+def _filters(root, record):
+    """Every option of a filter keeps some row, and the options are what the rows hold."""
+    shape = record["states"][0]["data"][FIGURE]
+    shorts = {row["source_id"]: row["short"] for row in raw(root, "sources")}
+    for control in record["controls"]:
+        cells = [row[shape["columns"].index(control["name"])] or "" for row in shape["rows"]]
+        linked = control["name"] in shape["links"]
+        held = {shorts.get(part.split("#")[0]) if linked else part for cell in cells for part in cell.split("; ")}
+        yield from (f"no row has {option!r} as {control['name']}" for option in control["options"][1:] if option not in held)
+
+
 class Shown:
     """One chart or table: its record, the rows that the raw files give instead, its picture."""
 
@@ -78,15 +166,16 @@ class Shown:
         self.root, self.data, self.entry = root, data, entry
         self.record = data.get(FIGURE) or data[TABLE]
         self.columns = self.record["columns"]
+        drawn = [c for c in self.columns if c not in self.record.get("extra", ())]  # an explorer lists columns that are not drawn
         self.rows = {fold(str(row[0])): dict(zip(self.columns, row)) for row in self.record["rows"]}
         self.svg = Drawing("".join(data["image/svg+xml"])) if FIGURE in data else None
         # which columns are drawn, which one names the series (None: each column is one), which one places a mark
         series = {mark["series"] for mark in self.record.get("marks", [])}
-        if series <= set(self.columns[1:]):
-            rest = [c for c in self.columns[1:] if c not in series]
-            self.values, self.by = [c for c in self.columns[1:] if c in series or not series], None
+        if series <= set(drawn[1:]):
+            rest = [c for c in drawn[1:] if c not in series]
+            self.values, self.by = [c for c in drawn[1:] if c in series or not series], None
         else:
-            rest, self.values, self.by = self.columns[1:-2], self.columns[-1:], self.columns[-2]
+            rest, self.values, self.by = drawn[1:-2], drawn[-1:], drawn[-2]
         self.along = rest[0] if rest else self.columns[0]
         self.where = f"tests/figures/{entry['chapter']}.yml"
         self.table = f"data/{entry['table']}.csv" if "table" in entry else self.where
@@ -112,8 +201,8 @@ class Shown:
                 cells = {column: (_cell(self.root, row, expression), f"{place} says") for column, expression in self.entry["columns"].items()}
             except ExpressionError as error:
                 raise ExpressionError(f"row {key} ({place}): {error}") from None
-            # a raw row that has nothing to show need not be shown
-            if key in self.rows or any(cells.get(c, (None,))[0] is not None for c in self.values):
+            # a raw row that has nothing to draw need not be shown, unless every row is listed
+            if key in self.rows or self.entry.get("every_row") or any(cells.get(c, (None,))[0] is not None for c in self.values):
                 self.wanted[key], self.sources[key] = cells, [(row["source_id"], row.get("paragraph"))] if row.get("source_id") else []
 
     def marks(self, said):
@@ -422,6 +511,11 @@ def _words(shown):
             known = known or token.lastgroup in ("day", "month", "year") and any(prose._same_date(prose.iso(token[0]), d) or prose.iso(token[0]) == d for d in dates)
             if not known:
                 yield f"{place} “{text}”: {token[0]} is not in its data"
+        for key, place_said in re.findall(r"([A-Z][\w ]*?) stands (\d+)(?:st|nd|rd|th)\b", text):
+            order = sorted((row.get(shown.values[0], (None,))[0] for row in shown.wanted.values() if row.get(shown.values[0], (None,))[0] is not None), reverse=True)
+            mine = shown.wanted.get(key, {}).get(shown.values[0], (None,))[0]
+            if mine is None or order.index(mine) + 1 != int(place_said):
+                yield f"{place} “{text}”: {key} stands {order.index(mine) + 1 if mine is not None else 'nowhere'} in its data, counted from the highest"
 
 
 def _declared_wrongly(root, said, expression):
