@@ -348,7 +348,8 @@ def _svg(fig, id, marks, alt):
         title = ET.Element(f"{{{SVG}}}title")
         title.text = mark["text"]
         groups[mark["id"]].insert(0, title)
-    return ET.tostring(root, encoding="unicode")
+    text = re.sub(r">\s+<", "><", ET.tostring(root, encoding="unicode"))  # half of the bytes are indentation and
+    return re.sub(r"font(-family)?: ([^;\"]*?)'DejaVu Sans', [^;\"]+, sans-serif", r"font\1: \2'DejaVu Sans', sans-serif", text)  # names of fonts
 
 
 # -- words ------------------------------------------------------------------

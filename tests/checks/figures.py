@@ -138,6 +138,9 @@ def check_explorers(root: Path) -> list[str]:
             problems += [f"{name}: {', '.join(choice.values())} is shown {shown.count(choice)} times" for choice in shown if shown.count(choice) > 1]
             if record["mode"] == "filter":
                 problems += [f"{name}: {problem}" for problem in _filters(root, record)]
+            known = _long(" ".join(option for control in record["controls"] for option in control["options"]))
+            said = [token[0] for words in (record["caption"], record["gaps"]) for token in prose.TOKEN.finditer(_long(words)) if token.lastgroup not in ("name", "ordinal")]
+            problems += [f"{name}: its words say {number}, which is no option" for number in said if not _spans(number, known)]
             text = "".join(data["text/plain"]).split()
             for state in record["states"]:
                 part = "".join(state["data"]["text/plain"]).split()
