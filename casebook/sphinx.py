@@ -4,7 +4,8 @@ It reads outputs only. A chart becomes a numbered `<figure>`: inline SVG in the 
 source line, its data as a table and as a CSV file; a table becomes a numbered, captioned table with its source line;
 an explorer becomes a figure with native controls, whose style rules alone choose among the charts, so it needs no script.
 The directive ``{from-data}`` puts a reference page's body in place (`casebook.pages`).
-It also makes explicit anchors (`{#p4}`) reachable as `file.md#p4`, and keeps check comments out of the page.
+It also makes explicit anchors (`{#p4}`) reachable as `file.md#p4`, lets links to the glossary tell a term's meaning,
+and keeps check comments out of the page.
 """
 
 import csv
@@ -326,6 +327,18 @@ def tidy(app, doctree):
             raw.children[0] = nodes.Text(re.sub(r'(href="[^"]+)\.md(?:#([\w-]+))?"', _page, text))
 
 
+def hint(app, doctree, docname):
+    """A link to the glossary tells the meaning of its term when it is pointed at."""
+    if "chapters/glossary" not in app.env.found_docs:
+        return
+    glossary = app.env.get_doctree("chapters/glossary")
+    meanings = {id: next(section.findall(nodes.paragraph)).astext() for section in glossary.findall(nodes.section) for id in section["ids"] if any(section.findall(nodes.paragraph))}
+    for link in doctree.findall(nodes.reference):
+        page, _, term = link.get("refuri", "").partition("#")
+        if page.endswith("glossary.html") and term in meanings:
+            link["reftitle"] = " ".join(meanings[term].split())
+
+
 def _page(link):
     """A quiz's link to a file of the book becomes one to its page, and the anchor takes the form that docutils gave it."""
     return f'{link[1]}.html{"#" + nodes.make_id(link[2]) if link[2] else ""}"'
@@ -358,6 +371,7 @@ def setup(app):
     app.add_directive("from-data", FromData)
     app.connect("build-finished", write_bibtex)
     app.connect("doctree-read", tidy)
+    app.connect("doctree-resolved", hint)
     app.connect("html-page-context", lean, priority=900)
     app.connect("config-inited", _own_files)
     app.add_css_file("casebook.css")

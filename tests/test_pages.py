@@ -296,6 +296,21 @@ def test_the_dictionary_tells_every_column_and_gives_every_table(site, root):
             assert field["name"] in text and bare(field["description"].rstrip(".")) in bare(text), f"{resource['name']}, column {field['name']} is not told"
 
 
+def test_a_link_to_the_glossary_tells_the_meaning(site, root):
+    """Pointed at, it shows the words of the entry; every entry is linked from some chapter."""
+    entries = dict(re.findall(r"^### (.+)\n((?:.+\n)+)", (root / "chapters" / "glossary.md").read_text("utf8"), re.M))
+    meanings = {re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-"): " ".join(text.split()) for name, text in entries.items()}
+    linked, problems = set(), []
+    for name, page in pages(site).items():
+        for a in page.all("a"):
+            target = resolve(name, a.attrs.get("href", ""))
+            if target and target[0] == "chapters/glossary.html" and target[1] in meanings and name != "chapters/glossary.html":
+                linked.add(target[1])
+                if bare(a.attrs.get("title", "")) != bare(meanings[target[1]]):
+                    problems.append(f"{name}: the link “{a.text}” says {a.attrs.get('title')!r}")
+    agree(problems + [f"chapters/glossary.md: no page links {term!r}" for term in sorted(set(meanings) - linked)])
+
+
 def bare(text):
     """Letters and digits only, in lower case: typographic quotation marks, links and white space do not count."""
     return re.sub(r"[\W_]+", "", text).lower()
