@@ -342,7 +342,7 @@ def spoilt(root, tmp_path):
     """A function that spoils the output of one figure in a copy of the book and returns the problems."""
 
     def spoil(chapter, id, change):
-        path = copy(root, tmp_path) / "chapters" / f"{chapter}.ipynb"
+        path = copy(root, tmp_path, chapter) / "chapters" / f"{chapter}.ipynb"
         notebook = json.loads(path.read_text("utf8"))
         published = [output.get("data", {}) for cell in notebook["cells"] for output in cell.get("outputs", [])]
         published += [state["data"] for data in published for state in data.get(EXPLORER, {}).get("states", [])]
@@ -353,9 +353,12 @@ def spoilt(root, tmp_path):
     return spoil
 
 
-def copy(root, folder):
-    for name in ("data", "chapters", "tests/figures"):
-        shutil.copytree(root / name, folder / name)
+def copy(root, folder, chapter):
+    """One chapter with all of the evidence."""
+    shutil.copytree(root / "data", folder / "data")
+    for name in (f"chapters/{chapter}.ipynb", f"tests/figures/{chapter}.yml"):
+        (folder / name).parent.mkdir(parents=True)
+        shutil.copy(root / name, folder / name)
     return folder
 
 
@@ -366,7 +369,7 @@ def found(problems, chapter, id, *words):
 @every_output
 def test_a_changed_value_is_found(root, tmp_path, chapter, id):
     key, table, column, which = a_datum(root, chapter, id)
-    path = copy(root, tmp_path) / "data" / f"{table}.csv"
+    path = copy(root, tmp_path, chapter) / "data" / f"{table}.csv"
     with open(path, encoding="utf8", newline="") as file:
         rows = list(csv.DictReader(file))
     row = next(row for row in rows if all(row[c] == str(value) for c, value in which.items()))

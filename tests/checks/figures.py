@@ -10,6 +10,7 @@ import ast
 import calendar
 import re
 from datetime import date
+from functools import lru_cache
 from html import unescape
 from itertools import product
 from pathlib import Path
@@ -25,13 +26,15 @@ FIGURE = "application/vnd.casebook.figure+json"
 TABLE = "application/vnd.casebook.table+json"
 EXPLORER = "application/vnd.casebook.explorer+json"
 DATE = r"\d{4}(-\d{2}){0,2}(/\d{4}(-\d{2}){0,2})?"
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C reads ten times faster
 ERRORS = (ExpressionError, FileNotFoundError, KeyError, SyntaxError, TypeError, ValueError, ZeroDivisionError)
 
 
+@lru_cache(maxsize=None)
 def declared(root: Path) -> dict[str, dict]:
     """`tests/figures/<chapter>.yml`: figure or table id -> where its data come from, and its chapter."""
     files = sorted((Path(root) / "tests" / "figures").glob("*.yml"))
-    return {id: entry | {"chapter": path.stem} for path in files for id, entry in yaml.safe_load(path.read_text("utf8")).items()}
+    return {id: entry | {"chapter": path.stem} for path in files for id, entry in yaml.load(path.read_text("utf8"), LOADER).items()}
 
 
 def outputs(root: Path) -> list[tuple[str, str, dict]]:
