@@ -12,7 +12,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.checks.figures import check_figures
-from tests.checks.prose import CHECK, TOKEN, _bare, check_cards, check_prose, check_text
+from tests.checks.prose import CHECK, TOKEN, _bare, check_cards, check_prose, check_readings, check_text
 from tests.checks.quizzes import check_quizzes
 from tests.checks.raw import notebooks, raw, text_of
 
@@ -42,7 +42,7 @@ def change(book, table, column, value, **key):
 def complaints(book):
     raw.cache_clear()
     notebooks.cache_clear()
-    return check_prose(book) + check_cards(book) + check_quizzes(book) + check_figures(book)
+    return check_prose(book) + check_cards(book) + check_readings(book) + check_quizzes(book) + check_figures(book)
 
 
 # What is changed, and what must be named: a sentence, a chart, an alternative text, a table, a quiz key.
@@ -65,7 +65,7 @@ CHANGES = {
     ),
     "a running total": (
         ("quantities", "value", "498", {"quantity_id": "cfr2022-sanctioned-individuals"}),
-        ["ch04_sanctions, cell .*sentence .*499", "ch04_sanctions, figure rebuilding-the-total, chart", "rebuilding-the-total, alternative text", "table what-the-texts-count", "ch04, quiz ", "seeds/cfr2022.md, sentence .*499 persons"],
+        ["ch04_sanctions, cell .*sentence .*499", "ch04_sanctions, figure rebuilding-the-total, chart", "rebuilding-the-total, alternative text", "table what-the-texts-count", "ch04, quiz ", "ch11_when_sources_disagree, cell title, sentence .*499", "seeds/cfr2022.md, sentence .*499 persons", "data/conflicts.csv row .* sanctions-38-or-47", "data/quantities.csv row .* its evidence says"],
     ),
     "the words of a verdict": (
         ("claims", "claim", "The measures were severe.", {"claim_id": "tsuruoka-2014-nominal"}),

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.checks.expr import ExpressionError, evaluate
-from tests.checks.prose import check_cards, check_prose, check_text
+from tests.checks.prose import check_cards, check_prose, check_readings, check_text
 from tests.checks.quizzes import check_quizzes
 from tests.conftest import agree
 
@@ -14,6 +14,10 @@ def test_every_number_in_the_prose_has_its_row(root):
 
 def test_every_number_on_a_card_has_its_row(root):
     agree(check_cards(root))
+
+
+def test_every_number_of_a_reading_has_its_row(root):
+    agree(check_readings(root))
 
 
 def test_every_quiz_key_follows_from_the_data(root):

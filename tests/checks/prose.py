@@ -60,6 +60,24 @@ def check_cards(root: Path) -> list[str]:
     return problems
 
 
+def check_readings(root: Path) -> list[str]:
+    """What `conflicts.csv` has a paragraph say, and the words that carry a quantity, hold the figures of that paragraph's rows."""
+    problems = []
+    for row in raw(root, "conflicts"):
+        for side in "ab":
+            references = [(row[f"source_{side}"], row[f"paragraph_{side}"])]
+            for token in TOKEN.finditer(_bare(row[f"reading_{side}"]) if row[f"paragraph_{side}"] else ""):
+                problem = None if token.lastgroup in ("name", "ordinal", "year") else _find(root, token, references)
+                if problem and "say which" not in problem:
+                    problems.append(f"data/conflicts.csv row {row['_row']}, {row['conflict_id']}, reading “{_short(row[f'reading_{side}'])}”: {problem}")
+    for row in raw(root, "quantities"):
+        figures = [number(f"{token[1]} {token[2] or ''}".strip()) for token in re.finditer(rf"(\d[\d,]*(?:\.\d+)?)(?:\s*({'|'.join(SCALE)}))?", row["evidence"])]
+        in_words = [value for word, value in {**WORDS, "only": 1, "first": 1, "half": 50, "three-quarters": 75}.items() if re.search(rf"\b{word}\b", row["evidence"])]
+        if figures and float(row["value"]) not in figures + in_words:
+            problems.append(f"data/quantities.csv row {row['_row']}, {row['quantity_id']}: its value is {row['value']}, its evidence says “{row['evidence']}”")
+    return problems
+
+
 def check_text(root, text, where, references=(), declared=()):
     """The problems of one text, one sentence a line; `references` and `declared` are added to each line's own."""
     problems = []
