@@ -25,6 +25,7 @@ from casebook.explorer import EXPLORER, human, tags
 from casebook.figure import FIGURE, TABLE
 
 STATIC = Path(__file__).parent / "static"
+DAY = ' class="cb-day"'  # a date of figures is not broken at its hyphens
 
 
 class exhibit_figure(nodes.General, nodes.Element):
@@ -115,7 +116,7 @@ def _open(self, node, kind):
 
 def visit_figure(self, node):
     _open(self, node, "figure")
-    self.body.append(f'<div class="cb-chart">{themed(node["svg"], node["record"])}</div>\n')
+    self.body.append(_chart(themed(node["svg"], node["record"])))
 
 
 def depart_figure(self, node):
@@ -172,11 +173,16 @@ def _table(builder, record, label, extra=lambda row: ""):
     body = []
     for row in record["rows"]:
         cells = "".join(
-            f'<td data-label="{escape(h)}">{_references(builder, value) if column in record.get("links", ()) else escape(_cell(value))}</td>'
+            f'<td data-label="{escape(h)}"{DAY if re.fullmatch(r"[0-9-]{7,10}", str(value)) else ""}>{_references(builder, value) if column in record.get("links", ()) else escape(_cell(value))}</td>'
             for column, h, value in zip(record["columns"][1:], heads[1:], row[1:])
         )
         body.append(f'<tr{extra(row)}><th scope="row">{escape(_cell(row[0], key=True))}</th>{cells}</tr>')
     return f'<div class="cb-scroll" tabindex="0" role="region" aria-label="{escape(label)}"><table><thead><tr>{head}</tr></thead>\n<tbody>' + "\n".join(body) + "</tbody></table></div>\n"
+
+
+def _chart(svg):
+    """A chart and the line in which the page's script shows the mark that is pointed at (whose own label says the same)."""
+    return f'<div class="cb-chart">{svg}</div>\n<p class="cb-readout" aria-hidden="true"></p>\n'
 
 
 def _cell(value, key=False):
@@ -237,7 +243,7 @@ def _chosen(builder, record):
         shape, chosen = state["data"][FIGURE], _while(record, state["choice"])
         rules += [f'{chosen} [data-state="{number}"] {{display: block}}', f"{chosen} .cb-none {{display: none}}"]
         parts.append(
-            f'<div class="cb-state" data-state="{number}"><div class="cb-chart">{themed(state["data"]["image/svg+xml"], shape)}</div>\n'
+            f'<div class="cb-state" data-state="{number}">{_chart(themed(state["data"]["image/svg+xml"], shape))}'
             f'<p class="cb-said">{escape(shape["caption"])}</p>\n'
             f'<details class="cb-data"><summary>Data behind this choice</summary>\n{_table(builder, shape, "Data: " + shape["alt"])}</details></div>\n'
         )
@@ -259,7 +265,7 @@ def _filtered(builder, record):
     listing = shape | {"columns": [shape["columns"][i] for i in listed], "rows": [[row[i] for i in listed] for row in shape["rows"]]}
     chart = themed(state["image/svg+xml"], shape, lambda mark: marked[mark["key"]])
     return (
-        f'<style>{" ".join(rules)}</style>\n<div class="cb-chart">{chart}</div>\n<p role="status" class="cb-tally"></p>\n'
+        f'<style>{" ".join(rules)}</style>\n{_chart(chart)}<p role="status" class="cb-tally"></p>\n'
         f'<div class="cb-list">{_table(builder, listing, record["caption"], lambda row: marked[row[0]])}</div>\n'
     )
 

@@ -1,9 +1,7 @@
 /* A chart is one stop for the Tab key; the arrow keys walk its marks, and the value of the current mark is shown beneath. */
 document.querySelectorAll(".cb-chart").forEach((chart) => {
   const marks = [...chart.querySelectorAll(".cb-mark")];
-  const readout = Object.assign(document.createElement("p"), { className: "cb-readout" });
-  readout.setAttribute("aria-hidden", "true"); // the mark's own label already says it
-  chart.after(readout);
+  const readout = chart.nextElementSibling;
   const say = (mark) => { readout.textContent = mark ? mark.getAttribute("aria-label") : ""; };
   marks.forEach((mark) => {
     mark.addEventListener("focus", () => say(mark));
