@@ -243,7 +243,7 @@ def _chosen(builder, record):
         shape, chosen = state["data"][FIGURE], _while(record, state["choice"])
         rules += [f'{chosen} [data-state="{number}"] {{display: block}}', f"{chosen} .cb-none {{display: none}}"]
         parts.append(
-            f'<div class="cb-state" data-state="{number}">{_chart(themed(state["data"]["image/svg+xml"], shape))}'
+            f'<div class="cb-state" data-state="{number}" data-choice="{" ".join(map(str, state["choice"]))}">{_chart(themed(state["data"]["image/svg+xml"], shape))}'
             f'<p class="cb-said">{escape(shape["caption"])}</p>\n'
             f'<details class="cb-data"><summary>Data behind this choice</summary>\n{_table(builder, shape, "Data: " + shape["alt"])}</details></div>\n'
         )

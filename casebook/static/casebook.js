@@ -23,11 +23,18 @@ document.querySelectorAll(".cb-chart").forEach((chart) => {
 function isShown(element) { return element.getClientRects().length > 0; }
 function stopAt(marks, mark) { marks.forEach((other) => { other.tabIndex = other === mark ? 0 : -1; }); }
 
-/* An explorer chooses by style rules alone; this only says aloud what is shown, and keeps the Tab stop on a mark that is. */
+/* An explorer chooses by style rules alone; this says aloud what is shown, keeps the Tab stop on a mark that is,
+   and gives a dashed outline to each option that has no chart together with the other choices. */
 document.querySelectorAll(".cb-explorer").forEach((explorer) => {
   const status = explorer.querySelector(".cb-tally");
   const rows = [...explorer.querySelectorAll(".cb-list tbody tr")];
+  const groups = [...explorer.querySelectorAll("fieldset")].map((group) => [...group.querySelectorAll("input")]);
+  const choices = new Set([...explorer.querySelectorAll(".cb-state")].map((state) => state.dataset.choice));
   const changed = () => {
+    const chosen = groups.map((radios) => radios.findIndex((radio) => radio.checked));
+    groups.forEach((radios, c) => radios.forEach((radio, o) => {
+      radio.parentElement.classList.toggle("cb-gap", choices.size > 0 && !choices.has(chosen.map((at, i) => (i === c ? o : at)).join(" ")));
+    }));
     const said = [...explorer.querySelectorAll(".cb-said, .cb-none")].find(isShown);
     status.textContent = said ? said.textContent : `${rows.filter(isShown).length} of ${rows.length} shown.`;
     const marks = rows.length ? [...explorer.querySelectorAll(".cb-mark")] : [];
@@ -35,5 +42,5 @@ document.querySelectorAll(".cb-explorer").forEach((explorer) => {
     if (first && !marks.some((mark) => mark.tabIndex === 0 && isShown(mark))) stopAt(marks, first);
   };
   explorer.addEventListener("change", changed);
-  if (rows.length) changed();
+  changed();
 });
