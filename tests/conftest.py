@@ -6,7 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import pytest
+
+from casebook import explorer, figure, style
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -30,6 +33,17 @@ def pytest_terminal_summary(terminalreporter):
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT
+
+
+@pytest.fixture
+def published(monkeypatch):
+    """What figures, tables and explorers publish, as a list of MIME bundles."""
+    bundles = []
+    for module in (figure, explorer):
+        monkeypatch.setattr(module, "publish_display_data", bundles.append)
+    style.use()
+    yield bundles
+    plt.close("all")
 
 
 def seeds_folder() -> Path | None:

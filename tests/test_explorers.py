@@ -12,7 +12,7 @@ import pytest
 import yaml
 from jupyter_client.manager import start_new_kernel
 
-from casebook import explorer, figure, style
+from casebook import explorer, style
 from tests.checks.figures import EXPLORER, FIGURE, check_figures
 
 SCORES = pd.DataFrame({"team": ["red", "blue"], "spring": [10.0, 20.0], "autumn": [30.0, 5.0]})
@@ -43,16 +43,6 @@ def small(**options):
     ax.set_xticks(pd.to_datetime(["2022-02-16", "2022-02-18"]), ["16 Feb\n2022", "18 Feb\n2022"])
     ax.set_title("Days")
     explorer.filter(fig, "small", data, "Two events.", **{"choices": {"who": ["Russia"], "told by": ["CFR 2022"]}, "columns": ["who", "told by"], "links": ["told by"], "values": ["day"], "along": "kind", "sources": SOURCE} | options)
-
-
-@pytest.fixture
-def published(monkeypatch):
-    """What explorers publish, as a list of MIME bundles."""
-    bundles = []
-    monkeypatch.setattr(explorer, "publish_display_data", bundles.append)
-    style.use()
-    yield bundles
-    plt.close("all")
 
 
 def test_an_explorer_holds_each_state_once_and_the_same_bytes_every_time(published):

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from casebook import figure, style
+from casebook import figure
 from tests.checks.figures import EXPLORER, FIGURE, TABLE, check_figures, check_output, declared, entry_of, outputs
 from tests.checks.raw import raw
 from tests.conftest import ROOT, agree
@@ -45,16 +45,6 @@ def test_all_charts_and_tables_are_declared_and_shown_once(root):
 
 
 # -- what `show` draws and refuses --------------------------------------------------------------
-
-
-@pytest.fixture
-def published(monkeypatch):
-    """What `show` and `table` publish, as a list of MIME bundles."""
-    bundles = []
-    monkeypatch.setattr(figure, "publish_display_data", bundles.append)
-    style.use()
-    yield bundles
-    plt.close("all")
 
 
 TWO = pd.DataFrame({"north": [10.0, 20.0, 30.0], "south": [15.0, 5.0, 25.0]}, index=pd.Index(["a", "b", "c"], name="key"))
