@@ -48,13 +48,16 @@ def show(id, draw, choices, caption, *, start=None, gaps=""):
     Raises
     ------
     ExplorerError
-        A choice without options, no chart at the start, or a state whose chart differs from its data.
+        A choice without options, a start that is no option or has no chart, or a state whose chart differs from its data.
 
     >>> explorer.show("aid-explorer", standing, {"measure": ["committed", "allocated"], "unit": ["EUR bn"]}, "Rank depends on the measure.")
     """
     for name, options in choices.items():
         if not options or len(set(options)) != len(options):
             raise ExplorerError(f"explorer {id}, choice {name!r}: found {options!r}, expected options that differ")
+    for name, option in (start or {}).items():
+        if option not in choices.get(name, []):
+            raise ExplorerError(f"explorer {id}, start: found {option!r} for {name!r}, expected one of {', '.join(choices.get(name, choices))}")
     states = []
     for chosen in product(*choices.values()):
         drawn = draw(**dict(zip(choices, chosen)))

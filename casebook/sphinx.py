@@ -305,8 +305,12 @@ class FromData(SphinxDirective):
         if name not in pages.PAGES:
             raise self.error(f"from-data: found {name!r}, expected one of {', '.join(pages.PAGES)}")
         self.env.note_dependency(str(evidence.folder()))
+        try:
+            text = pages.PAGES[name]()
+        except evidence.EvidenceError as error:
+            raise self.error(str(error)) from None
         body = nodes.Element()
-        self.state.nested_parse(StringList(pages.PAGES[name]().split("\n"), source=f"data/ ({name})"), self.content_offset, body, match_titles=True)
+        self.state.nested_parse(StringList(text.split("\n"), source=f"data/ ({name})"), self.content_offset, body, match_titles=True)
         return body.children
 
 

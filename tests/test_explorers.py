@@ -60,6 +60,8 @@ def test_an_explorer_refuses_what_it_cannot_show(published):
         explorer.show("scores", lambda **choice: chart(**choice, lie=1), CHOICES, "It depends.")
     with pytest.raises(explorer.ExplorerError, match="no chart for what is chosen at the start"):
         explorer.show("scores", chart, CHOICES, "It depends.", start={"season": "autumn", "unit": "share"})
+    with pytest.raises(explorer.ExplorerError, match="start: found 'winter' for 'season', expected one of spring, autumn"):
+        explorer.show("scores", chart, CHOICES, "It depends.", start={"season": "winter"})
     with pytest.raises(explorer.ExplorerError, match="choice 'unit': found .*expected options that differ"):
         explorer.show("scores", chart, {"season": ["spring"], "unit": ["points", "points"]}, "It depends.")
     with pytest.raises(explorer.ExplorerError, match="filter 'who': no row has 'China', expected one of Japan, Russia"):
