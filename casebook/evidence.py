@@ -68,7 +68,10 @@ def load(name: str) -> pd.DataFrame:
             spans = [edtf(row[column]) if row[column] else (None, None) for _, row in rows]
             frame[f"{column}_start"] = pd.to_datetime([first for first, _ in spans])
             frame[f"{column}_end"] = pd.to_datetime([last for _, last in spans])
-    frame.attrs = {"table": name, "units": {f["name"]: f["unit"] for f in schema["fields"] if f.get("unit")}}
+    frame.attrs = {
+        "table": name,
+        "units": {f["name"]: f["unit"] for f in schema["fields"] if f.get("unit")},
+    }
     return frame
 
 
@@ -95,7 +98,9 @@ def cite(reference: str) -> tuple[str, str]:
     if not paragraph:
         return row["short"], row["card"] + (f"#{source_id}" if row["kind"] == "context" else "")
     if row["kind"] != "seed" or not re.fullmatch(r"p[1-9]\d*", paragraph):
-        raise EvidenceError(f"reference {reference!r}: only a seed has paragraphs, written like 'cfr2022#p4'")
+        raise EvidenceError(
+            f"reference {reference!r}: only a seed has paragraphs, written like 'cfr2022#p4'"
+        )
     return f"{row['short']}, ¶{paragraph[1:]}", f"{row['card']}#{paragraph}"
 
 
@@ -121,7 +126,9 @@ def _span(text: str) -> tuple[date, date]:
         day = date(*parts)
         return day, day
     last_month = month or 12
-    return date(year, month or 1, 1), date(year, last_month, calendar.monthrange(year, last_month)[1])
+    return date(year, month or 1, 1), date(
+        year, last_month, calendar.monthrange(year, last_month)[1]
+    )
 
 
 def _package() -> dict:
@@ -129,11 +136,15 @@ def _package() -> dict:
     try:
         package = json.loads(path.read_text("utf-8-sig"))
     except OSError:
-        raise EvidenceError(f"{path}: not found (expected the data package that declares every table)") from None
+        raise EvidenceError(
+            f"{path}: not found (expected the data package that declares every table)"
+        ) from None
     except ValueError as error:
         raise EvidenceError(f"data/datapackage.json: not valid JSON: {error}") from None
     if not isinstance(package, dict) or not isinstance(package.get("resources"), list):
-        raise EvidenceError("data/datapackage.json: found no 'resources', expected the list of the tables")
+        raise EvidenceError(
+            "data/datapackage.json: found no 'resources', expected the list of the tables"
+        )
     return package
 
 
@@ -151,37 +162,53 @@ def _rows(name: str, schema: dict) -> list[tuple[int, dict[str, str]]]:
     try:
         raw = (folder() / f"{name}.csv").read_bytes()
     except OSError:
-        raise EvidenceError(f"{file}: file not found, expected since datapackage.json declares it") from None
+        raise EvidenceError(
+            f"{file}: file not found, expected since datapackage.json declares it"
+        ) from None
     if raw.startswith(b"PK\x03\x04"):
-        raise EvidenceError(f"{file}, row 1: found a spreadsheet's own format, expected text (save the sheet as 'CSV UTF-8')")
+        raise EvidenceError(
+            f"{file}, row 1: found a spreadsheet's own format, expected text (save the sheet as 'CSV UTF-8')"
+        )
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row = raw[: error.start].count(b"\n") + 1
-        raise EvidenceError(f"{file}, row {row}: found byte {raw[error.start]:#04x}, expected UTF-8 (save the file as 'CSV UTF-8')") from None
+        raise EvidenceError(
+            f"{file}, row {row}: found byte {raw[error.start]:#04x}, expected UTF-8 (save the file as 'CSV UTF-8')"
+        ) from None
     records: list[list[str]] = []
     try:
         records.extend(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
-        raise EvidenceError(f"{file}, row {len(records) + 1}: not readable as CSV: found {error}, expected commas between cells and double quotes round a cell that holds one") from None
+        raise EvidenceError(
+            f"{file}, row {len(records) + 1}: not readable as CSV: found {error}, expected commas between cells and double quotes round a cell that holds one"
+        ) from None
 
     expected = [field["name"] for field in schema["fields"]]
     header = records[0] if records else []
     for separator, word in (("\t", "tabs"), (";", "semicolons")):
         if len(header) == 1 and separator in header[0]:
-            raise EvidenceError(f"{file}, row 1: found {word} between the columns, expected commas: {', '.join(expected)}")
+            raise EvidenceError(
+                f"{file}, row 1: found {word} between the columns, expected commas: {', '.join(expected)}"
+            )
     for column in expected:
         if column not in header:
-            raise EvidenceError(f"{file}, row 1: column {column!r} is missing: found {', '.join(header) or 'nothing'}, expected {', '.join(expected)}")
+            raise EvidenceError(
+                f"{file}, row 1: column {column!r} is missing: found {', '.join(header) or 'nothing'}, expected {', '.join(expected)}"
+            )
     for column in header:
         if column not in expected or header.count(column) > 1:
-            raise EvidenceError(f"{file}, row 1: found column {column!r}, expected once each: {', '.join(expected)}")
+            raise EvidenceError(
+                f"{file}, row 1: found column {column!r}, expected once each: {', '.join(expected)}"
+            )
     rows = []
     for number, cells in enumerate(records[1:], start=2):
         if not cells:  # an empty line at the end is harmless
             continue
         if len(cells) != len(header):
-            raise EvidenceError(f"{file}, row {number}: found {len(cells)} cell{'s' * (len(cells) > 1)}, expected {len(header)}, one for each column")
+            raise EvidenceError(
+                f"{file}, row {number}: found {len(cells)} cell{'s' * (len(cells) > 1)}, expected {len(header)}, one for each column"
+            )
         rows.append((number, {column: cell.strip() for column, cell in zip(header, cells)}))
     if not rows:
         raise EvidenceError(f"{file}, row 2: found no row below the header, expected at least one")
@@ -203,9 +230,13 @@ def _check_column(name: str, field: dict, rows: list) -> None:
 
 def _fits(cell: str, field: dict) -> bool:
     rule, kind = field.get("constraints", {}), field["type"]
-    if kind in ("integer", "year") and not re.fullmatch(r"-?[0-9]{1,18}", cell):  # 64 bits hold any 18 digits
+    if kind in ("integer", "year") and not re.fullmatch(
+        r"-?[0-9]{1,18}", cell
+    ):  # 64 bits hold any 18 digits
         return False
-    if kind == "number" and not (re.fullmatch(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?", cell) and isfinite(float(cell))):
+    if kind == "number" and not (
+        re.fullmatch(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?", cell) and isfinite(float(cell))
+    ):
         return False
     if kind == "date" and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell):
         return False
@@ -215,7 +246,11 @@ def _fits(cell: str, field: dict) -> bool:
         except ValueError:
             return False
     if kind in ("integer", "number", "year"):
-        if not rule.get("minimum", float("-inf")) <= float(cell) <= rule.get("maximum", float("inf")):
+        if (
+            not rule.get("minimum", float("-inf"))
+            <= float(cell)
+            <= rule.get("maximum", float("inf"))
+        ):
             return False
     if "enum" in rule and cell not in map(str, rule["enum"]):
         return False
@@ -224,7 +259,13 @@ def _fits(cell: str, field: dict) -> bool:
 
 def _expected(field: dict) -> str:
     rule, kind = field.get("constraints", {}), field["type"]
-    words = {"integer": "a whole number", "number": "a number", "year": "a year", "date": "a day written YYYY-MM-DD", "string": "text"}[kind]
+    words = {
+        "integer": "a whole number",
+        "number": "a number",
+        "year": "a year",
+        "date": "a day written YYYY-MM-DD",
+        "string": "text",
+    }[kind]
     if field.get("rdfType") == EDTF:
         words = "a date written YYYY, YYYY-MM, YYYY-MM-DD or start/end"
     elif "enum" in rule:
@@ -255,7 +296,9 @@ def _check_keys(name: str, schema: dict, rows: list) -> None:
 
 def _check_references(name: str, schema: dict, rows: list, package: dict) -> None:
     for link in schema.get("foreignKeys", []):
-        columns, target = ([x] if isinstance(x, str) else x for x in (link["fields"], link["reference"]["fields"]))
+        columns, target = (
+            [x] if isinstance(x, str) else x for x in (link["fields"], link["reference"]["fields"])
+        )
         other = link["reference"]["resource"] or name
         there = rows if other == name else _rows(other, _resource(package, other)["schema"])
         known = {tuple(row[column] for column in target) for _, row in there}

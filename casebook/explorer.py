@@ -54,10 +54,14 @@ def show(id, draw, choices, caption, *, start=None, gaps=""):
     """
     for name, options in choices.items():
         if not options or len(set(options)) != len(options):
-            raise ExplorerError(f"explorer {id}, choice {name!r}: found {options!r}, expected options that differ")
+            raise ExplorerError(
+                f"explorer {id}, choice {name!r}: found {options!r}, expected options that differ"
+            )
     for name, option in (start or {}).items():
         if option not in choices.get(name, []):
-            raise ExplorerError(f"explorer {id}, start: found {option!r} for {name!r}, expected one of {', '.join(choices.get(name, choices))}")
+            raise ExplorerError(
+                f"explorer {id}, start: found {option!r} for {name!r}, expected one of {', '.join(choices.get(name, choices))}"
+            )
     states = []
     for chosen in product(*choices.values()):
         drawn = draw(**dict(zip(choices, chosen)))
@@ -68,10 +72,19 @@ def show(id, draw, choices, caption, *, start=None, gaps=""):
             bundle = figure.bundle(fig, f"{id}-{len(states) + 1}", data, said, sources=sources)
         except figure.FigureError as error:
             raise ExplorerError(f"explorer {id}, {', '.join(map(str, chosen))}: {error}") from error
-        states.append({"choice": [options.index(one) for options, one in zip(choices.values(), chosen)], "data": bundle})
-    first = [options.index((start or {}).get(name, options[0])) for name, options in choices.items()]
+        states.append(
+            {
+                "choice": [options.index(one) for options, one in zip(choices.values(), chosen)],
+                "data": bundle,
+            }
+        )
+    first = [
+        options.index((start or {}).get(name, options[0])) for name, options in choices.items()
+    ]
     if first not in [state["choice"] for state in states]:
-        raise ExplorerError(f"explorer {id}: no chart for what is chosen at the start (expected one)")
+        raise ExplorerError(
+            f"explorer {id}: no chart for what is chosen at the start (expected one)"
+        )
     _publish(id, caption, "states", choices, states, first, gaps)
 
 
@@ -97,11 +110,15 @@ def filter(fig, id, data, caption, *, choices, columns, links=(), **options):
     """
     for name, offered in choices.items():
         if name not in data:
-            raise ExplorerError(f"explorer {id}: no column {name!r} to filter by, expected one of {', '.join(data.columns)}")
+            raise ExplorerError(
+                f"explorer {id}: no column {name!r} to filter by, expected one of {', '.join(data.columns)}"
+            )
         values = {value for cell in data[name].dropna() for value in held(cell, name in links)}
         for option in offered:
             if option not in values:
-                raise ExplorerError(f"explorer {id}, filter {name!r}: no row has {option!r}, expected one of {', '.join(sorted(values))}")
+                raise ExplorerError(
+                    f"explorer {id}, filter {name!r}: no row has {option!r}, expected one of {', '.join(sorted(values))}"
+                )
     bundle = figure.bundle(fig, id, data, caption, **options)
     record = bundle[figure.FIGURE]
     extra = [c for c in dict.fromkeys([*columns, *choices]) if c not in record["columns"]]
@@ -111,39 +128,83 @@ def filter(fig, id, data, caption, *, choices, columns, links=(), **options):
         row += [None if pd.isna(cells[c]) else str(cells[c]) for c in extra]
     bundle["text/plain"] = figure.plain(record)
     choices = {name: [EVERY, *offered] for name, offered in choices.items()}
-    _publish(id, caption, "filter", choices, [{"choice": [0] * len(choices), "data": bundle}], [0] * len(choices))
+    _publish(
+        id,
+        caption,
+        "filter",
+        choices,
+        [{"choice": [0] * len(choices), "data": bundle}],
+        [0] * len(choices),
+    )
 
 
 def held(cell, linked):
     """The values by which a cell is filtered: its parts, or the short names of the sources that its references lead to."""
     parts = [part for part in (cell or "").split("; ") if part]
-    return {evidence.source(part.split("#")[0].split()[0])["short"] for part in parts} if linked else set(parts)
+    return (
+        {evidence.source(part.split("#")[0].split()[0])["short"] for part in parts}
+        if linked
+        else set(parts)
+    )
 
 
 def keeps(record, row, chosen):
     """Whether the filter explorer `record` keeps `row` (a list of cells) when the options numbered `chosen` are set."""
-    return all(number == 0 or number in numbers for number, numbers in zip(chosen, tags(record, row)))
+    return all(
+        number == 0 or number in numbers for number, numbers in zip(chosen, tags(record, row))
+    )
 
 
 def tags(record, row):
     """For each control of a filter explorer the numbers of the options that keep `row`."""
     shape = record["states"][0]["data"][figure.FIGURE]
     cells = dict(zip(shape["columns"], row))
-    values = [held(cells[control["name"]], control["name"] in shape["links"]) for control in record["controls"]]
-    return [[o for o, option in enumerate(control["options"]) if option in have] for control, have in zip(record["controls"], values)]
+    values = [
+        held(cells[control["name"]], control["name"] in shape["links"])
+        for control in record["controls"]
+    ]
+    return [
+        [o for o, option in enumerate(control["options"]) if option in have]
+        for control, have in zip(record["controls"], values)
+    ]
 
 
 def _publish(id, caption, mode, choices, states, start, gaps=""):
-    controls = [{"name": name, "options": [str(option) for option in options]} for name, options in choices.items()]
-    record = {"id": id, "caption": caption.strip(), "mode": mode, "controls": controls, "start": start, "gaps": gaps, "states": states}
-    record["sources"] = list(dict.fromkeys(source for state in states for source in state["data"][figure.FIGURE]["sources"]))
+    controls = [
+        {"name": name, "options": [str(option) for option in options]}
+        for name, options in choices.items()
+    ]
+    record = {
+        "id": id,
+        "caption": caption.strip(),
+        "mode": mode,
+        "controls": controls,
+        "start": start,
+        "gaps": gaps,
+        "states": states,
+    }
+    record["sources"] = list(
+        dict.fromkeys(
+            source for state in states for source in state["data"][figure.FIGURE]["sources"]
+        )
+    )
     texts = [f"{id}: {record['caption']}"] if mode == "states" else []
     for state in states:
-        texts += [", ".join(f"{c['name']}: {c['options'][i]}" for c, i in zip(controls, state["choice"]))] if mode == "states" else []
+        texts += (
+            [
+                ", ".join(
+                    f"{c['name']}: {c['options'][i]}" for c, i in zip(controls, state["choice"])
+                )
+            ]
+            if mode == "states"
+            else []
+        )
         texts.append(state["data"]["text/plain"])
     view = _live(record)._repr_mimebundle_()
     first = next(state["data"]["image/svg+xml"] for state in states if state["choice"] == start)
-    publish_display_data({**view, "image/svg+xml": first, "text/plain": "\n\n".join(texts), EXPLORER: record})
+    publish_display_data(
+        {**view, "image/svg+xml": first, "text/plain": "\n\n".join(texts), EXPLORER: record}
+    )
 
 
 def human(name):
@@ -158,7 +219,12 @@ def human(name):
 def _live(record):
     """The explorer as ipywidgets: a drop-down list for each control, the chart beneath."""
     controls = [
-        widgets.Dropdown(options=control["options"], index=first, description=human(control["name"]), style={"description_width": "initial"})
+        widgets.Dropdown(
+            options=control["options"],
+            index=first,
+            description=human(control["name"]),
+            style={"description_width": "initial"},
+        )
         for control, first in zip(record["controls"], record["start"])
     ]
     picture = widgets.HTML(value=_picture(record, record["start"]))
@@ -179,7 +245,10 @@ def _picture(record, chosen):
         kept = [row for row in shape["rows"] if keeps(record, row, chosen)]
         keys = {row[0] for row in kept}
         gone = [mark["id"] for mark in shape["marks"] if mark["key"] not in keys]
-        return _without(data["image/svg+xml"], gone) + f"<p>{len(kept)} of {len(shape['rows'])} shown.</p>"
+        return (
+            _without(data["image/svg+xml"], gone)
+            + f"<p>{len(kept)} of {len(shape['rows'])} shown.</p>"
+        )
     state = next((state for state in record["states"] if state["choice"] == chosen), None)
     if state is None:
         return f"<p>The evidence has no such combination. {record['gaps']}</p>"

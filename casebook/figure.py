@@ -65,7 +65,9 @@ def show(fig, id, data, caption, *, values=None, along=None, by=None, sources=No
 
     >>> figure.show(fig, "scrambles", data[["China", "Russia"]], "China overtakes Russia.", sources=["jmod_scrambles"])
     """
-    publish_display_data(bundle(fig, id, data, caption, values=values, along=along, by=by, sources=sources))
+    publish_display_data(
+        bundle(fig, id, data, caption, values=values, along=along, by=by, sources=sources)
+    )
 
 
 def bundle(fig, id, data, caption, *, values=None, along=None, by=None, sources=None):
@@ -74,7 +76,9 @@ def bundle(fig, id, data, caption, *, values=None, along=None, by=None, sources=
     values = list(values or _value_columns(data, along, by))
     _check_head(id, data, caption, values)
     if by and len(values) != 1:
-        raise FigureError(f"figure {id}: 'by' goes with one plotted column (found {', '.join(values)})")
+        raise FigureError(
+            f"figure {id}: 'by' goes with one plotted column (found {', '.join(values)})"
+        )
     for ax in fig.axes:
         if not ax.get_title(loc="left"):
             raise FigureError(f"figure {id}: an axes has no title (expected what is measured)")
@@ -92,9 +96,13 @@ def bundle(fig, id, data, caption, *, values=None, along=None, by=None, sources=
     names = [mark["id"] for mark in marks]
     for mark in marks:
         if names.count(mark["id"]) > 1:
-            raise FigureError(f"figure {id}: row key {mark['row']!r} cannot be told from another (expected keys that differ in letters or digits)")
+            raise FigureError(
+                f"figure {id}: row key {mark['row']!r} cannot be told from another (expected keys that differ in letters or digits)"
+            )
     if drawn:
-        raise FigureError(f"figure {id}: something is drawn that 'data' does not hold: {drawn[0]['label']!r} (a guide that is no data takes a gid beginning with 'guide-')")
+        raise FigureError(
+            f"figure {id}: something is drawn that 'data' does not hold: {drawn[0]['label']!r} (a guide that is no data takes a gid beginning with 'guide-')"
+        )
 
     shape = _record(id, data, values, along, by, caption, sources)
     kind = "Time line" if pd.api.types.is_datetime64_any_dtype(data[values[0]]) else kinds[0]
@@ -123,15 +131,31 @@ def table(data, id, caption, *, sources=None):
     """
     columns = [c for c in data.columns if c not in ("source_id", "paragraph")]
     _check_head(id, data, caption, columns)
-    shape = _record(id, data, columns, None, None, caption, sources) | {"kind": "table", "title": caption}
-    publish_display_data({"text/plain": plain(shape), "text/html": data[columns].astype(object).where(data[columns].notna(), np.nan).to_html(na_rep="–", border=0), TABLE: shape})
+    shape = _record(id, data, columns, None, None, caption, sources) | {
+        "kind": "table",
+        "title": caption,
+    }
+    publish_display_data(
+        {
+            "text/plain": plain(shape),
+            "text/html": data[columns]
+            .astype(object)
+            .where(data[columns].notna(), np.nan)
+            .to_html(na_rep="–", border=0),
+            TABLE: shape,
+        }
+    )
 
 
 # -- the data ---------------------------------------------------------------
 
 
 def _value_columns(data, along, by):
-    numeric = [c for c in data.columns if pd.api.types.is_numeric_dtype(data[c]) or pd.api.types.is_datetime64_any_dtype(data[c])]
+    numeric = [
+        c
+        for c in data.columns
+        if pd.api.types.is_numeric_dtype(data[c]) or pd.api.types.is_datetime64_any_dtype(data[c])
+    ]
     return [c for c in numeric if c not in (along, by, "paragraph")]
 
 
@@ -144,7 +168,9 @@ def _check_head(id, data, caption, values):
         raise FigureError(f"figure {id}: no data to show")
     if not data.index.is_unique:
         twice = data.index[data.index.duplicated()][0]
-        raise FigureError(f"figure {id}: row key {twice!r} stands twice in the index (expected once)")
+        raise FigureError(
+            f"figure {id}: row key {twice!r} stands twice in the index (expected once)"
+        )
 
 
 def _series(data, values, by):
@@ -161,19 +187,29 @@ def _row_references(data):
     for key, row in data.iterrows():
         if isinstance(row["source_id"], str):
             paragraph = row.get("paragraph")
-            refs[_say(key)] = row["source_id"] + (f"#p{int(paragraph)}" if pd.notna(paragraph) else "")
+            refs[_say(key)] = row["source_id"] + (
+                f"#p{int(paragraph)}" if pd.notna(paragraph) else ""
+            )
     return refs
 
 
 def _record(id, data, values, along, by, caption, sources):
     references = list(sources or dict.fromkeys(_row_references(data).values()))
     if not references:
-        raise FigureError(f"figure {id}: no source (expected 'sources', or the columns source_id and paragraph in the data)")
+        raise FigureError(
+            f"figure {id}: no source (expected 'sources', or the columns source_id and paragraph in the data)"
+        )
     for reference in references:
         evidence.cite(reference)  # an unknown source stops here, by name
     columns = [data.index.name or "row"] + [c for c in (along, by) if c] + values
     rows = [[_json(key)] + [_json(row[c]) for c in columns[1:]] for key, row in data.iterrows()]
-    return {"id": id, "caption": caption.strip(), "columns": columns, "rows": rows, "sources": references}
+    return {
+        "id": id,
+        "caption": caption.strip(),
+        "columns": columns,
+        "rows": rows,
+        "sources": references,
+    }
 
 
 def _json(value):
@@ -183,14 +219,24 @@ def _json(value):
         return value.date().isoformat()
     if isinstance(value, (float, np.floating)):
         return int(value) if float(value).is_integer() else round(float(value), 10)
-    return int(value) if isinstance(value, np.integer) else value if isinstance(value, (int, bool)) else str(value)
+    return (
+        int(value)
+        if isinstance(value, np.integer)
+        else value
+        if isinstance(value, (int, bool))
+        else str(value)
+    )
 
 
 def plain(shape):
     """The rows of a record as a small table of text: what a notebook test compares."""
-    cells = [[str(c) for c in shape["columns"]]] + [["–" if v is None else str(v) for v in row] for row in shape["rows"]]
+    cells = [[str(c) for c in shape["columns"]]] + [
+        ["–" if v is None else str(v) for v in row] for row in shape["rows"]
+    ]
     widths = [max(len(row[i]) for row in cells) for i in range(len(cells[0]))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in cells]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in cells
+    ]
     return "\n".join([f"{shape['id']}: {shape['caption']}", *lines])
 
 
@@ -209,7 +255,18 @@ def _drawn(fig, id):
             feet = [left if sideways else low for left, low, _, _ in boxes]
             x = [w if sideways else left + w / 2 for left, _, w, _ in boxes]
             y = [low + h / 2 if sideways else h for _, low, _, h in boxes]
-            found.append(dict(label=bar.get_label(), kind="Bar chart", horizontal=sideways, x=x, y=y, feet=feet, artist=bar.patches, ax=ax))
+            found.append(
+                dict(
+                    label=bar.get_label(),
+                    kind="Bar chart",
+                    horizontal=sideways,
+                    x=x,
+                    y=y,
+                    feet=feet,
+                    artist=bar.patches,
+                    ax=ax,
+                )
+            )
         for artist in [*ax.lines, *ax.collections, *ax.patches, *ax.images]:
             if artist in in_bars or str(artist.get_gid() or "").startswith("guide-"):
                 continue
@@ -217,13 +274,33 @@ def _drawn(fig, id):
                 x, y = np.ma.filled(artist.get_offsets().astype(float), np.nan).T
                 kind = "Point chart"
             elif isinstance(artist, mpl.lines.Line2D) and artist.get_transform() == ax.transData:
-                x, y = (np.ma.filled(np.ma.asarray(v, dtype=float), np.nan) for v in artist.get_data(orig=False))
-                kind = "Point chart" if artist.get_linestyle() in ("None", "", " ") else "Line chart"
+                x, y = (
+                    np.ma.filled(np.ma.asarray(v, dtype=float), np.nan)
+                    for v in artist.get_data(orig=False)
+                )
+                kind = (
+                    "Point chart" if artist.get_linestyle() in ("None", "", " ") else "Line chart"
+                )
                 if artist.get_marker() in (None, "None", "", " "):
-                    artist.set_marker("o")  # each datum is a mark that can be seen, focused and tested
+                    artist.set_marker(
+                        "o"
+                    )  # each datum is a mark that can be seen, focused and tested
             else:
-                raise FigureError(f"figure {id}: a {type(artist).__name__} is drawn that cannot be compared with data (bars, lines and points can; a guide takes a gid beginning with 'guide-')")
-            found.append(dict(label=artist.get_label(), kind=kind, horizontal=None, x=x, y=y, feet=None, artist=artist, ax=ax))
+                raise FigureError(
+                    f"figure {id}: a {type(artist).__name__} is drawn that cannot be compared with data (bars, lines and points can; a guide takes a gid beginning with 'guide-')"
+                )
+            found.append(
+                dict(
+                    label=artist.get_label(),
+                    kind=kind,
+                    horizontal=None,
+                    x=x,
+                    y=y,
+                    feet=None,
+                    artist=artist,
+                    ax=ax,
+                )
+            )
     return found
 
 
@@ -237,7 +314,9 @@ def _pick(drawn, name, only_one, id):
             drawn.remove(artist)
             return artist
     labels = ", ".join(repr(a["label"]) for a in drawn) or "nothing"
-    raise FigureError(f"figure {id}: series {name!r} is in the data but not drawn (expected label {name!r}; found {labels})")
+    raise FigureError(
+        f"figure {id}: series {name!r} is in the data but not drawn (expected label {name!r}; found {labels})"
+    )
 
 
 def _number(value):
@@ -256,42 +335,75 @@ def _compare(artist, name, rows, where, number, id):
         full[:, present] = x, y
         x, y = full
     if len(x) != len(wanted):
-        raise FigureError(f"figure {id}, series {name!r}: {len(x)} marks are drawn, the data has {int(present.sum())} rows")
+        raise FigureError(
+            f"figure {id}, series {name!r}: {len(x)} marks are drawn, the data has {int(present.sum())} rows"
+        )
     sideways = artist["horizontal"]
     if sideways is None:
         sideways = _distance(x, wanted) < _distance(y, wanted)
     got, place = (x, y) if sideways else (y, x)
     axis = artist["ax"].yaxis if sideways else artist["ax"].xaxis
-    ticks = {_fold(label.get_text()): at for at, label in zip(axis.get_majorticklocs(), axis.get_majorticklabels())}
+    ticks = {
+        _fold(label.get_text()): at
+        for at, label in zip(axis.get_majorticklocs(), axis.get_majorticklabels())
+    }
 
     marks = []
     for i, key in enumerate(rows.index):
         if not present[i]:
             if not np.isnan(got[i]):
-                raise FigureError(f"figure {id}, series {name!r}: mark {_say(key)!r} shows {got[i]:g}, but that row has no value")
+                raise FigureError(
+                    f"figure {id}, series {name!r}: mark {_say(key)!r} shows {got[i]:g}, but that row has no value"
+                )
             continue
         if np.isnan(got[i]) or not np.isclose(got[i], wanted[i], rtol=1e-9, atol=1e-9):
-            raise FigureError(f"figure {id}, series {name!r}: mark {_say(key)!r} shows {_show_number(got[i], rows)}, the data says {_say(rows.iloc[i])}")
+            raise FigureError(
+                f"figure {id}, series {name!r}: mark {_say(key)!r} shows {_show_number(got[i], rows)}, the data says {_say(rows.iloc[i])}"
+            )
         at = where.iloc[i]
         if isinstance(at, str):
             if _fold(at) not in ticks:
-                raise FigureError(f"figure {id}: row {_say(key)!r} stands at {at!r}, but no tick has that label")
+                raise FigureError(
+                    f"figure {id}: row {_say(key)!r} stands at {at!r}, but no tick has that label"
+                )
             near = abs(place[i] - ticks[_fold(at)]) < 0.5
         else:
-            near = abs(place[i] - _number(at)) < (0.5 if isinstance(artist["artist"], list) else 1e-6)
+            near = abs(place[i] - _number(at)) < (
+                0.5 if isinstance(artist["artist"], list) else 1e-6
+            )
         if not near:
-            raise FigureError(f"figure {id}, series {name!r}: mark {_say(key)!r} does not stand at {_say(at)!r}")
+            raise FigureError(
+                f"figure {id}, series {name!r}: mark {_say(key)!r} does not stand at {_say(at)!r}"
+            )
         foot = artist["feet"][i] if artist["feet"] else got[i]
         if artist["feet"] and foot != 0:
-            raise FigureError(f"figure {id}, series {name!r}: mark {_say(key)!r} is a bar that starts at {foot:g} (expected 0)")
+            raise FigureError(
+                f"figure {id}, series {name!r}: mark {_say(key)!r} is a bar that starts at {foot:g} (expected 0)"
+            )
         limits = artist["ax"].viewLim
-        box = (limits.intervalx, limits.intervaly) if sideways else (limits.intervaly, limits.intervalx)
+        box = (
+            (limits.intervalx, limits.intervaly)
+            if sideways
+            else (limits.intervaly, limits.intervalx)
+        )
         for values, (low, high) in zip([(foot, got[i]), (place[i],)], map(sorted, box)):
             if min(values) < low or max(values) > high:
-                raise FigureError(f"figure {id}, series {name!r}: mark {_say(key)!r} is cut off by the edge of the picture (widen the axes' limits)")
+                raise FigureError(
+                    f"figure {id}, series {name!r}: mark {_say(key)!r} is cut off by the edge of the picture (widen the axes' limits)"
+                )
         slug = re.sub(r"[^a-z0-9]+", "-", f"{_say(key)}-{name}".lower()).strip("-")
         text = " ".join(f"{_say(at)}, {name}: {_say_value(rows.iloc[i])}".split())
-        marks.append(dict(id=f"mark-{slug}", key=_json(key), row=_say(key), series=name, value=_json(rows.iloc[i]), text=text, horizontal=bool(sideways)))
+        marks.append(
+            dict(
+                id=f"mark-{slug}",
+                key=_json(key),
+                row=_say(key),
+                series=name,
+                value=_json(rows.iloc[i]),
+                text=text,
+                horizontal=bool(sideways),
+            )
+        )
         if isinstance(artist["artist"], list):
             artist["artist"][i].set_gid(marks[-1]["id"])
     if not isinstance(artist["artist"], list):
@@ -316,7 +428,11 @@ def _svg(fig, id, marks, alt):
     """Draw `fig` as SVG text: no date, no random ids, each data mark in a group of its own with its value as title."""
     buffer = io.StringIO()
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": id}):
-        fig.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+        fig.savefig(
+            buffer,
+            format="svg",
+            metadata={"Date": None, "Creator": None, "Format": None, "Type": None},
+        )
     for prefix, space in (("", SVG), ("xlink", "http://www.w3.org/1999/xlink")):
         ET.register_namespace(prefix, space)
     root = ET.fromstring(buffer.getvalue())
@@ -334,9 +450,13 @@ def _svg(fig, id, marks, alt):
             groups[name] = group
     for name in dict.fromkeys(m.get("group") for m in marks if m.get("group")):
         mine = [m for m in marks if m.get("group") == name]
-        parents = {use: parent for parent in groups[name].iter() for use in parent.findall(f"{{{SVG}}}use")}
+        parents = {
+            use: parent for parent in groups[name].iter() for use in parent.findall(f"{{{SVG}}}use")
+        }
         if len(parents) != len(mine):
-            raise FigureError(f"figure {id}, series {mine[0]['series']!r}: {len(parents)} of {len(mine)} marks lie inside the picture (widen the axes' limits)")
+            raise FigureError(
+                f"figure {id}, series {mine[0]['series']!r}: {len(parents)} of {len(mine)} marks lie inside the picture (widen the axes' limits)"
+            )
         for mark, (use, parent) in zip(mine, parents.items()):
             wrapper = ET.Element(f"{{{SVG}}}g", {"id": mark["id"]})
             place = list(parent).index(use)
@@ -348,8 +468,14 @@ def _svg(fig, id, marks, alt):
         title = ET.Element(f"{{{SVG}}}title")
         title.text = mark["text"]
         groups[mark["id"]].insert(0, title)
-    text = re.sub(r">\s+<", "><", ET.tostring(root, encoding="unicode"))  # half of the bytes are indentation and
-    return re.sub(r"font(-family)?: ([^;\"]*?)'DejaVu Sans', [^;\"]+, sans-serif", r"font\1: \2'DejaVu Sans', sans-serif", text)  # names of fonts
+    text = re.sub(
+        r">\s+<", "><", ET.tostring(root, encoding="unicode")
+    )  # half of the bytes are indentation and
+    return re.sub(
+        r"font(-family)?: ([^;\"]*?)'DejaVu Sans', [^;\"]+, sans-serif",
+        r"font\1: \2'DejaVu Sans', sans-serif",
+        text,
+    )  # names of fonts
 
 
 # -- words ------------------------------------------------------------------
@@ -375,7 +501,11 @@ def _alternative(kind, titles, unit, data, values, where, by, caption):
         if len(rows) == 1:
             sentences.append(f"{head}{said[0]}")
         else:
-            first, last = ("first", "last") if pd.api.types.is_datetime64_any_dtype(rows) else ("lowest", "highest")
+            first, last = (
+                ("first", "last")
+                if pd.api.types.is_datetime64_any_dtype(rows)
+                else ("lowest", "highest")
+            )
             sentences.append(f"{head}{len(rows)} marks, {first} {said[0]}, {last} {said[1]}")
     return ". ".join(sentences) + ". " + caption.strip()
 

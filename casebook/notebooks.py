@@ -36,8 +36,14 @@ def digest(notebook) -> str:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             sha.update(cell.source.encode() + b"\0")
-    inputs = [*evidence.folder().glob("*.csv"), evidence.folder() / "datapackage.json", *quiz.folder().glob("*.yml")]
-    library = [HERE / f"{name}.py" for name in ("evidence", "explorer", "figure", "quiz", "style")] + [HERE / "static" / "quiz.css", HERE / "static" / "quiz.js"]
+    inputs = [
+        *evidence.folder().glob("*.csv"),
+        evidence.folder() / "datapackage.json",
+        *quiz.folder().glob("*.yml"),
+    ]
+    library = [
+        HERE / f"{name}.py" for name in ("evidence", "explorer", "figure", "quiz", "style")
+    ] + [HERE / "static" / "quiz.css", HERE / "static" / "quiz.js"]
     for path in sorted(inputs, key=lambda p: p.name) + library:
         sha.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
     return sha.hexdigest()[:16]
@@ -46,7 +52,13 @@ def digest(notebook) -> str:
 def run(path: Path) -> None:
     """Execute the notebook at `path` and replace it whole, or leave it untouched and raise CellExecutionError."""
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=120, kernel_name="python3", extra_arguments=["--log-level=ERROR"], resources={"metadata": {"path": str(path.parent)}}).execute()
+    NotebookClient(
+        notebook,
+        timeout=120,
+        kernel_name="python3",
+        extra_arguments=["--log-level=ERROR"],
+        resources={"metadata": {"path": str(path.parent)}},
+    ).execute()
     count = 0
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
@@ -54,8 +66,14 @@ def run(path: Path) -> None:
             count += 1
             cell.execution_count = count
             for output in cell.outputs:
-                output.get("data", {}).pop(WIDGET, None)  # a saved view of a widget without its kernel shows nothing but an error
-                output.pop("execution_count", None) if output.output_type != "execute_result" else output.update(execution_count=count)
+                output.get("data", {}).pop(
+                    WIDGET, None
+                )  # a saved view of a widget without its kernel shows nothing but an error
+                output.pop(
+                    "execution_count", None
+                ) if output.output_type != "execute_result" else output.update(
+                    execution_count=count
+                )
     notebook.metadata = nbformat.from_dict(METADATA | {"casebook": {"inputs": digest(notebook)}})
     # written beside it first: an interrupted run leaves the old notebook, never half a new one
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
@@ -66,14 +84,24 @@ def run(path: Path) -> None:
 
 
 def main(arguments=None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m casebook.notebooks", description="Run chapters whose inputs changed.")
-    parser.add_argument("notebooks", nargs="*", type=Path, default=sorted(Path("chapters").glob("*.ipynb")), help="by default chapters/*.ipynb")
+    parser = argparse.ArgumentParser(
+        prog="python -m casebook.notebooks", description="Run chapters whose inputs changed."
+    )
+    parser.add_argument(
+        "notebooks",
+        nargs="*",
+        type=Path,
+        default=sorted(Path("chapters").glob("*.ipynb")),
+        help="by default chapters/*.ipynb",
+    )
     parser.add_argument("--all", action="store_true", help="run every one, changed or not")
     options = parser.parse_args(arguments)
     failed = 0
     for path in options.notebooks:
         notebook = nbformat.read(path, as_version=4)
-        if not options.all and notebook.metadata.get("casebook", {}).get("inputs") == digest(notebook):
+        if not options.all and notebook.metadata.get("casebook", {}).get("inputs") == digest(
+            notebook
+        ):
             print(f"{path}: unchanged", flush=True)
             continue
         print(f"{path}: running ...", end=" ", flush=True)

@@ -18,14 +18,23 @@ def people() -> str:
     quotes["nobody"] = evidence.load("quotes").iloc[:0]
     parts = []
     table = evidence.load("people")
-    for actor, rows in _groups(table.assign(actor=table["actor"].fillna("Scholars and others")), "actor"):
+    for actor, rows in _groups(
+        table.assign(actor=table["actor"].fillna("Scholars and others")), "actor"
+    ):
         parts.append(f"## {actor}")
         for row in rows.sort_values("family_name", na_position="first").itertuples():
             spellings = [s for s in _values(row.spellings) if s != row.name]
-            lines = [f"{row.role}.", _sentence(row.role_note), f"Also written {', '.join(spellings)}." if spellings else "", f"First in {_link(row.source_id, row.paragraph)}."]
+            lines = [
+                f"{row.role}.",
+                _sentence(row.role_note),
+                f"Also written {', '.join(spellings)}." if spellings else "",
+                f"First in {_link(row.source_id, row.paragraph)}.",
+            ]
             parts.append(f"({row.person_id})=\n**{row.name}**\n: " + " ".join(filter(None, lines)))
             for words, said in _groups(quotes.get(row.name, quotes["nobody"]), "words"):
-                places = ", ".join(_link(*place) for place in zip(said["source_id"], said["paragraph"]))
+                places = ", ".join(
+                    _link(*place) for place in zip(said["source_id"], said["paragraph"])
+                )
                 parts[-1] += f"\n  - “{words}” ({said['occasion'].iloc[0]}; {places})"
     return "\n\n".join(parts)
 
@@ -36,9 +45,15 @@ def institutions() -> str:
     for kind, rows in _groups(evidence.load("institutions"), "kind"):
         parts.append(f"## {kind[:1].upper()}{kind[1:]}")
         for row in rows.sort_values("name").itertuples():
-            places = [(row.source_id, row.paragraph)] + [tuple(place.split("#p")) for place in _values(row.also_in)]
+            places = [(row.source_id, row.paragraph)] + [
+                tuple(place.split("#p")) for place in _values(row.also_in)
+            ]
             short = f" ({row.short})" if _text(row.short) else ""
-            facts = [_sentence(row.role), f"Seat: {row.seat}." if _text(row.seat) else "", f"Founded {row.founded}." if _text(row.founded) else ""]
+            facts = [
+                _sentence(row.role),
+                f"Seat: {row.seat}." if _text(row.seat) else "",
+                f"Founded {row.founded}." if _text(row.founded) else "",
+            ]
             facts.append("In " + ", ".join(_link(*place) for place in places) + ".")
             parts.append(f"**{row.name}**{short}\n: " + " ".join(filter(None, facts)))
     return "\n\n".join(parts)
@@ -52,11 +67,20 @@ def conflicts() -> str:
         for row in rows.itertuples():
             readings = [f"- {_link(row.source_a, row.paragraph_a)}: {row.reading_a}"]
             if _text(row.reading_b):
-                readings.append(f"- {_link(row.source_b, row.paragraph_b) if _text(row.source_b) else 'Against it'}: {row.reading_b}")
-            record = f"**The record.** {_sentence(row.record)} *How we know:* {_sentence(_addresses(row.record_basis))}" if _text(row.record) else ""
+                readings.append(
+                    f"- {_link(row.source_b, row.paragraph_b) if _text(row.source_b) else 'Against it'}: {row.reading_b}"
+                )
+            record = (
+                f"**The record.** {_sentence(row.record)} *How we know:* {_sentence(_addresses(row.record_basis))}"
+                if _text(row.record)
+                else ""
+            )
             words = row.conflict_id.replace("-", " ")
             head = f"({row.conflict_id})=\n**{words[:1].upper()}{words[1:]}** ({row.kind})"
-            parts += filter(None, [head, "\n".join(readings), record, f"**What to learn.** {_sentence(row.lesson)}"])
+            parts += filter(
+                None,
+                [head, "\n".join(readings), record, f"**What to learn.** {_sentence(row.lesson)}"],
+            )
     return "\n\n".join(parts)
 
 
@@ -68,13 +92,40 @@ def bibliography() -> str:
         parts.append(f"## {head}")
         for row in sources[sources["kind"] == kind].sort_values("short").itertuples():
             label, address = evidence.cite(row.source_id)
-            when = " ".join(filter(None, [_text(row.published), f"({row.date_basis})" if _text(row.date_basis) else ""]))
-            facts = [row.authors, f"*{row.title}*", row.publisher, when, row.release, f"Licence: {row.licence}", _addresses(row.address) if kind == "seed" else ""]
-            parts.append(f"[{label}]({_href(address)})\n: " + " ".join(f"{said[:1].upper()}{said[1:].rstrip('.')}." for said in map(_text, facts) if said))
+            when = " ".join(
+                filter(
+                    None,
+                    [_text(row.published), f"({row.date_basis})" if _text(row.date_basis) else ""],
+                )
+            )
+            facts = [
+                row.authors,
+                f"*{row.title}*",
+                row.publisher,
+                when,
+                row.release,
+                f"Licence: {row.licence}",
+                _addresses(row.address) if kind == "seed" else "",
+            ]
+            parts.append(
+                f"[{label}]({_href(address)})\n: "
+                + " ".join(
+                    f"{said[:1].upper()}{said[1:].rstrip('.')}."
+                    for said in map(_text, facts)
+                    if said
+                )
+            )
     parts.append("## Pages behind dates of record")
-    parts.append("Each was read as a stored copy or excerpt; [Outside evidence](context.md#record_pages) says what that means.")
-    events = evidence.load("events").dropna(subset=["record_address"]).sort_values("record_date_start")
-    parts += [f"**{row.title}**, {row.record_date}\n: {_addresses(row.record_address)}" for row in events.itertuples()]
+    parts.append(
+        "Each was read as a stored copy or excerpt; [Outside evidence](context.md#record_pages) says what that means."
+    )
+    events = (
+        evidence.load("events").dropna(subset=["record_address"]).sort_values("record_date_start")
+    )
+    parts += [
+        f"**{row.title}**, {row.record_date}\n: {_addresses(row.record_address)}"
+        for row in events.itertuples()
+    ]
     return "\n\n".join(parts)
 
 
@@ -85,24 +136,58 @@ def dictionary() -> str:
     for resource in package["resources"]:
         name, schema = resource["name"], resource["schema"]
         key = schema.get("primaryKey", [])
-        facts = [f"{len(evidence.load(name))} rows", f"key: `{key if isinstance(key, str) else ', '.join(key)}`"]
-        facts += [f"`{', '.join(_list(k['fields']))}` refers to [`{k['reference']['resource'] or name}`](#table-{k['reference']['resource'] or name})" for k in schema.get("foreignKeys", [])]
-        parts.append(f"(table-{name})=\n## {resource['title']}\n\n{_sentence(resource['description'])}")
-        parts.append(f"{{download}}`{resource['path']} <../data/{resource['path']}>`: " + "; ".join(facts) + ".")
-        parts.append("Licence: " + "; ".join(licence.get("title", licence["name"]) for licence in resource["licenses"]) + ".")
-        parts.append("\n".join(f"`{field['name']}`\n: {_text(field['description'])} {_limits(field)}\n" for field in schema["fields"]))
+        facts = [
+            f"{len(evidence.load(name))} rows",
+            f"key: `{key if isinstance(key, str) else ', '.join(key)}`",
+        ]
+        facts += [
+            f"`{', '.join(_list(k['fields']))}` refers to [`{k['reference']['resource'] or name}`](#table-{k['reference']['resource'] or name})"
+            for k in schema.get("foreignKeys", [])
+        ]
+        parts.append(
+            f"(table-{name})=\n## {resource['title']}\n\n{_sentence(resource['description'])}"
+        )
+        parts.append(
+            f"{{download}}`{resource['path']} <../data/{resource['path']}>`: "
+            + "; ".join(facts)
+            + "."
+        )
+        parts.append(
+            "Licence: "
+            + "; ".join(licence.get("title", licence["name"]) for licence in resource["licenses"])
+            + "."
+        )
+        parts.append(
+            "\n".join(
+                f"`{field['name']}`\n: {_text(field['description'])} {_limits(field)}\n"
+                for field in schema["fields"]
+            )
+        )
     return "\n\n".join(parts)
 
 
-PAGES = {page.__name__: page for page in (people, institutions, conflicts, bibliography, dictionary)}
+PAGES = {
+    page.__name__: page for page in (people, institutions, conflicts, bibliography, dictionary)
+}
 
 
 def bibtex() -> str:
     """The five texts and the outside series as BibTeX, for a student's own bibliography."""
     entries = []
     for row in evidence.load("sources").itertuples():
-        fields = {"author": _text(row.authors).replace("; ", " and "), "title": row.title, "publisher": row.publisher, "year": _text(row.published)[:4], "url": row.address, "note": row.date_basis}
-        lines = [f"  {name} = {{{_text(value)}}}" for name, value in fields.items() if _text(value) and (name != "url" or value.startswith("http"))]
+        fields = {
+            "author": _text(row.authors).replace("; ", " and "),
+            "title": row.title,
+            "publisher": row.publisher,
+            "year": _text(row.published)[:4],
+            "url": row.address,
+            "note": row.date_basis,
+        }
+        lines = [
+            f"  {name} = {{{_text(value)}}}"
+            for name, value in fields.items()
+            if _text(value) and (name != "url" or value.startswith("http"))
+        ]
         entries.append(f"@misc{{{row.source_id},\n" + ",\n".join(lines) + "\n}\n")
     return "\n".join(entries)
 
@@ -129,7 +214,9 @@ def _href(address):
 
 
 def _link(source_id, paragraph=None):
-    label, address = evidence.cite(f"{source_id}#p{int(paragraph)}" if pd.notna(paragraph) else source_id)
+    label, address = evidence.cite(
+        f"{source_id}#p{int(paragraph)}" if pd.notna(paragraph) else source_id
+    )
     return f"[{label}]({_href(address)})"
 
 
@@ -140,7 +227,9 @@ def _text(cell):
 
 def _sentence(cell):
     """Text with its full stop; sources by their short names, with their paragraph as a link (``panda2022, paragraph 8``)."""
-    text = re.sub(r"(\w+\d{4}), (?:paragraph|para\.) (\d+)", lambda m: _link(m[1], m[2]), _text(cell))
+    text = re.sub(
+        r"(\w+\d{4}), (?:paragraph|para\.) (\d+)", lambda m: _link(m[1], m[2]), _text(cell)
+    )
     text = re.sub(r"(?<![\w/#(])[a-z]+(?:_[a-z]+)?20\d\d\b(?!\.md)", lambda m: _short(m[0]), text)
     return text if text == "" or text[-1] in ".!?" else f"{text}."
 
@@ -152,7 +241,9 @@ def _short(source_id):
 
 def _addresses(text):
     """Bare addresses as links that do not break the line."""
-    return re.sub(r"https?://[^\s;,()]+(?:\([^\s;,()]*\)[^\s;,()]*)*", lambda m: f"<{m[0]}>", _text(text))
+    return re.sub(
+        r"https?://[^\s;,()]+(?:\([^\s;,()]*\)[^\s;,()]*)*", lambda m: f"<{m[0]}>", _text(text)
+    )
 
 
 def _limits(field):
@@ -160,5 +251,9 @@ def _limits(field):
     said = [field["type"]] + ([field["unit"]] if field.get("unit") else [])
     said += ["a date of reduced precision (EDTF)"] if field.get("rdfType") else []
     said += ["one of " + ", ".join(map(str, rule["enum"]))] if "enum" in rule else []
-    said += [f"at {end} {rule[name]}" for end, name in (("least", "minimum"), ("most", "maximum")) if name in rule]
+    said += [
+        f"at {end} {rule[name]}"
+        for end, name in (("least", "minimum"), ("most", "maximum"))
+        if name in rule
+    ]
     return "*" + "; ".join(said + ["required"] * bool(rule.get("required"))) + ".*"

@@ -47,7 +47,11 @@ class exhibit_caption(nodes.General, nodes.TextElement):
 class FigurePlugin:
     """MyST-NB renderer of charts: takes the record, fetches the SVG that stands beside it in the same output."""
 
-    mime_priority_overrides = [("html", FIGURE, 1), ("singlehtml", FIGURE, 1), ("dirhtml", FIGURE, 1)]
+    mime_priority_overrides = [
+        ("html", FIGURE, 1),
+        ("singlehtml", FIGURE, 1),
+        ("dirhtml", FIGURE, 1),
+    ]
 
     @staticmethod
     def handle_mime(renderer, data, inline):
@@ -74,7 +78,11 @@ class TablePlugin:
 class ExplorerPlugin:
     """MyST-NB renderer of explorers; neither the live widget nor the plain picture, which stand beside the record, is shown."""
 
-    mime_priority_overrides = [("html", EXPLORER, 0), ("singlehtml", EXPLORER, 0), ("dirhtml", EXPLORER, 0)]
+    mime_priority_overrides = [
+        ("html", EXPLORER, 0),
+        ("singlehtml", EXPLORER, 0),
+        ("dirhtml", EXPLORER, 0),
+    ]
 
     @staticmethod
     def handle_mime(renderer, data, inline):
@@ -86,7 +94,9 @@ class ExplorerPlugin:
 def _bundle(renderer, data):
     if data.cell_index is None or data.output_index is None:
         return {}
-    return renderer.renderer.nb_client.code_cell_outputs(data.cell_index)[1][data.output_index].get("data", {})
+    return renderer.renderer.nb_client.code_cell_outputs(data.cell_index)[1][data.output_index].get(
+        "data", {}
+    )
 
 
 def _exhibit(kind, renderer, record, **attributes):
@@ -100,7 +110,14 @@ def _exhibit(kind, renderer, record, **attributes):
     for i, reference in enumerate(record["sources"]):
         label, address = evidence.cite(reference)
         target, _, anchor = address.partition("#")
-        link = pending_xref(refdomain="doc", reftype="myst", refdoc=renderer.renderer.sphinx_env.docname, reftarget=target.removesuffix(".md"), reftargetid=anchor or None, refexplicit=True)
+        link = pending_xref(
+            refdomain="doc",
+            reftype="myst",
+            refdoc=renderer.renderer.sphinx_env.docname,
+            reftarget=target.removesuffix(".md"),
+            reftargetid=anchor or None,
+            refexplicit=True,
+        )
         link += nodes.inline("", label)
         line += [link, nodes.Text("; " if i < len(record["sources"]) - 1 else ".")]
     node += line
@@ -138,19 +155,36 @@ def depart_table(self, node):
 def visit_explorer(self, node):
     record = node["record"]
     _open(self, node, "explorer")
-    self.body.append(_controls(record) + (_filtered if record["mode"] == "filter" else _chosen)(self.builder, record))
+    self.body.append(
+        _controls(record)
+        + (_filtered if record["mode"] == "filter" else _chosen)(self.builder, record)
+    )
 
 
 def depart_explorer(self, node):
     record = node["record"]
-    names = [control["name"] for control in record["controls"]] if record["mode"] == "states" else []
+    names = (
+        [control["name"] for control in record["controls"]] if record["mode"] == "states" else []
+    )
     shapes = [state["data"][FIGURE] for state in record["states"]]
     columns = list(dict.fromkeys(column for shape in shapes for column in shape["columns"]))
     rows = []
     for state, shape in zip(record["states"], shapes):
-        chosen = [control["options"][number] for control, number in zip(record["controls"], state["choice"])] if names else []
-        rows += [chosen + [dict(zip(shape["columns"], row)).get(column) for column in columns] for row in shape["rows"]]
-    self.body.append(f"<p>{_download(self.builder, record['id'], names + columns, rows)}</p>\n</figure>\n")
+        chosen = (
+            [
+                control["options"][number]
+                for control, number in zip(record["controls"], state["choice"])
+            ]
+            if names
+            else []
+        )
+        rows += [
+            chosen + [dict(zip(shape["columns"], row)).get(column) for column in columns]
+            for row in shape["rows"]
+        ]
+    self.body.append(
+        f"<p>{_download(self.builder, record['id'], names + columns, rows)}</p>\n</figure>\n"
+    )
 
 
 def visit_caption(self, node):
@@ -176,8 +210,14 @@ def _table(builder, record, label, extra=lambda row: ""):
             f'<td data-label="{escape(h)}"{DAY if re.fullmatch(r"[0-9-]{7,10}", str(value)) else ""}>{_references(builder, value) if column in record.get("links", ()) else escape(_cell(value))}</td>'
             for column, h, value in zip(record["columns"][1:], heads[1:], row[1:])
         )
-        body.append(f'<tr{extra(row)}><th scope="row">{escape(_cell(row[0], key=True))}</th>{cells}</tr>')
-    return f'<div class="cb-scroll" tabindex="0" role="region" aria-label="{escape(label)}"><table><thead><tr>{head}</tr></thead>\n<tbody>' + "\n".join(body) + "</tbody></table></div>\n"
+        body.append(
+            f'<tr{extra(row)}><th scope="row">{escape(_cell(row[0], key=True))}</th>{cells}</tr>'
+        )
+    return (
+        f'<div class="cb-scroll" tabindex="0" role="region" aria-label="{escape(label)}"><table><thead><tr>{head}</tr></thead>\n<tbody>'
+        + "\n".join(body)
+        + "</tbody></table></div>\n"
+    )
 
 
 def _chart(svg):
@@ -198,7 +238,10 @@ def _references(builder, cell):
         label, address = evidence.cite(reference)
         file, _, anchor = address.partition("#")
         page = builder.get_relative_uri(builder.current_docname, file.removesuffix(".md"))
-        links.append(f'<a href="{escape(page)}{"#" + nodes.make_id(anchor) if anchor else ""}">{escape(label)}</a>' + (f" {escape(word)}" if word else ""))
+        links.append(
+            f'<a href="{escape(page)}{"#" + nodes.make_id(anchor) if anchor else ""}">{escape(label)}</a>'
+            + (f" {escape(word)}" if word else "")
+        )
     return "; ".join(links) or "none of the five texts"
 
 
@@ -224,16 +267,21 @@ def _controls(record):
     for c, control in enumerate(record["controls"]):
         name = f"{record['id']}-c{c}"
         radios = "".join(
-            f'<label><input type="radio" name="{name}" id="{name}-{o}"{" checked" if o == record["start"][c] else ""}> <span>{escape(option)}</span></label>' for o, option in enumerate(control["options"])
+            f'<label><input type="radio" name="{name}" id="{name}-{o}"{" checked" if o == record["start"][c] else ""}> <span>{escape(option)}</span></label>'
+            for o, option in enumerate(control["options"])
         )
-        groups.append(f"<fieldset><legend>{escape(human(control['name']))}</legend>{radios}</fieldset>\n")
+        groups.append(
+            f"<fieldset><legend>{escape(human(control['name']))}</legend>{radios}</fieldset>\n"
+        )
     return f'<form class="cb-controls" autocomplete="off">\n{"".join(groups)}</form>\n'
 
 
 def _while(record, chosen):
     """The selector of the explorer while the options numbered `chosen` (None: any) are set."""
     id = record["id"]
-    return f"#{id}" + "".join(f":has(#{id}-c{c}-{o}:checked)" for c, o in enumerate(chosen) if o is not None)
+    return f"#{id}" + "".join(
+        f":has(#{id}-c{c}-{o}:checked)" for c, o in enumerate(chosen) if o is not None
+    )
 
 
 def _chosen(builder, record):
@@ -241,7 +289,10 @@ def _chosen(builder, record):
     rules, parts = [f"#{record['id']} .cb-state {{display: none}}"], []
     for number, state in enumerate(record["states"], start=1):
         shape, chosen = state["data"][FIGURE], _while(record, state["choice"])
-        rules += [f'{chosen} [data-state="{number}"] {{display: block}}', f"{chosen} .cb-none {{display: none}}"]
+        rules += [
+            f'{chosen} [data-state="{number}"] {{display: block}}',
+            f"{chosen} .cb-none {{display: none}}",
+        ]
         parts.append(
             f'<div class="cb-state" data-state="{number}" data-choice="{" ".join(map(str, state["choice"]))}">{_chart(themed(state["data"]["image/svg+xml"], shape))}'
             f'<p class="cb-said">{escape(shape["caption"])}</p>\n'
@@ -249,7 +300,9 @@ def _chosen(builder, record):
         )
     # a browser that does not know :has() shows every state, one below the other
     style = f"<style>.cb-none {{display: none}} @supports selector(:has(*)) {{.cb-none {{display: block}} {' '.join(rules)}}}</style>\n"
-    none = f'<p class="cb-none">The evidence has no such combination. {escape(record["gaps"])}</p>\n'
+    none = (
+        f'<p class="cb-none">The evidence has no such combination. {escape(record["gaps"])}</p>\n'
+    )
     return style + none + "".join(parts) + '<p role="status" class="cb-tally cb-unseen"></p>\n'
 
 
@@ -257,12 +310,23 @@ def _filtered(builder, record):
     """One chart and the list of its rows; the style rules hide the marks and rows that the set options leave out."""
     state = record["states"][0]["data"]
     shape = state[FIGURE]
-    marked = {row[0]: "".join(f' data-c{c}="{" ".join(map(str, numbers))}"' for c, numbers in enumerate(tags(record, row))) for row in shape["rows"]}
+    marked = {
+        row[0]: "".join(
+            f' data-c{c}="{" ".join(map(str, numbers))}"'
+            for c, numbers in enumerate(tags(record, row))
+        )
+        for row in shape["rows"]
+    }
     rules = [
-        f'{_while(record, [None] * c + [o])} [data-c{c}]:not([data-c{c}~="{o}"]) {{display: none}}' for c, control in enumerate(record["controls"]) for o in range(1, len(control["options"]))
+        f'{_while(record, [None] * c + [o])} [data-c{c}]:not([data-c{c}~="{o}"]) {{display: none}}'
+        for c, control in enumerate(record["controls"])
+        for o in range(1, len(control["options"]))
     ]
     listed = [0] + [shape["columns"].index(column) for column in shape["list"]]
-    listing = shape | {"columns": [shape["columns"][i] for i in listed], "rows": [[row[i] for i in listed] for row in shape["rows"]]}
+    listing = shape | {
+        "columns": [shape["columns"][i] for i in listed],
+        "rows": [[row[i] for i in listed] for row in shape["rows"]],
+    }
     chart = themed(state["image/svg+xml"], shape, lambda mark: marked[mark["key"]])
     return (
         f'<style>{" ".join(rules)}</style>\n{_chart(chart)}<p role="status" class="cb-tally"></p>\n'
@@ -272,20 +336,39 @@ def _filtered(builder, record):
 
 def themed(svg, record, extra=lambda mark: ""):
     """The SVG for inline use: ids unique to the figure, the theme's colours and font, no backdrop, marks that take focus (with `extra` attributes)."""
-    svg = re.sub(r"<style[^>]*>.*?</style>", "", svg, count=1, flags=re.S)  # a rule for `*` would reach the whole page
+    svg = re.sub(
+        r"<style[^>]*>.*?</style>", "", svg, count=1, flags=re.S
+    )  # a rule for `*` would reach the whole page
     svg = re.sub(r'<g id="patch_1">.*?</g>', "", svg, count=1, flags=re.S)  # the white backdrop
     svg = re.sub(r'\bid="', f'id="{record["id"]}-', svg)
     svg = re.sub(r'href="#', f'href="#{record["id"]}-', svg)
     svg = svg.replace("url(#", f"url(#{record['id']}-")
-    svg = re.sub(r"font: (?:(\d+|bold) )?([\d.]+)px [^;\"]+", lambda m: f"font-size: {m[2]}px" + (f"; font-weight: {m[1]}" if m[1] else ""), svg)
+    svg = re.sub(
+        r"font: (?:(\d+|bold) )?([\d.]+)px [^;\"]+",
+        lambda m: f"font-size: {m[2]}px" + (f"; font-weight: {m[1]}" if m[1] else ""),
+        svg,
+    )
     svg = re.sub(r"font-family: [^;\"]+; ", "", svg)  # text of several lines names its fonts apart
-    svg = re.sub(r'<svg ([^>]*?)\s(?:height|width)="[^"]*"([^>]*?)\s(?:height|width)="[^"]*"', r"<svg \1\2", svg, count=1)
-    colours = {c for c in [*style.COLOUR.values(), *(c for c, _ in style.SOURCE.values())]} - {style.INK}
+    svg = re.sub(
+        r'<svg ([^>]*?)\s(?:height|width)="[^"]*"([^>]*?)\s(?:height|width)="[^"]*"',
+        r"<svg \1\2",
+        svg,
+        count=1,
+    )
+    colours = {c for c in [*style.COLOUR.values(), *(c for c, _ in style.SOURCE.values())]} - {
+        style.INK
+    }
     for hue in colours:
         svg = svg.replace(hue, f"var(--cb-{hue[1:]}, {hue})")
-    svg = svg.replace(style.INK, "currentColor").replace(style.FAINT, "var(--cb-faint, #c8ccd1)").replace("#ffffff", "var(--pst-color-background, #fff)")
+    svg = (
+        svg.replace(style.INK, "currentColor")
+        .replace(style.FAINT, "var(--cb-faint, #c8ccd1)")
+        .replace("#ffffff", "var(--pst-color-background, #fff)")
+    )
     names = {f'id="{record["id"]}-{mark["id"]}"': mark for mark in record["marks"]}
-    first = min(names, key=svg.index, default=None)  # one stop for the Tab key; the arrow keys go on from there
+    first = min(
+        names, key=svg.index, default=None
+    )  # one stop for the Tab key; the arrow keys go on from there
     for name, mark in names.items():
         label = f'{name} class="cb-mark" role="img" tabindex="{0 if name == first else -1}" aria-label="{escape(mark["text"])}"{extra(mark)}'
         svg = svg.replace(name, label, 1)
@@ -310,7 +393,12 @@ class FromData(SphinxDirective):
         except evidence.EvidenceError as error:
             raise self.error(str(error)) from None
         body = nodes.Element()
-        self.state.nested_parse(StringList(text.split("\n"), source=f"data/ ({name})"), self.content_offset, body, match_titles=True)
+        self.state.nested_parse(
+            StringList(text.split("\n"), source=f"data/ ({name})"),
+            self.content_offset,
+            body,
+            match_titles=True,
+        )
         return body.children
 
 
@@ -342,7 +430,12 @@ def hint(app, doctree, docname):
     if "chapters/glossary" not in app.env.found_docs:
         return
     glossary = app.env.get_doctree("chapters/glossary")
-    meanings = {id: next(section.findall(nodes.paragraph)).astext() for section in glossary.findall(nodes.section) for id in section["ids"] if any(section.findall(nodes.paragraph))}
+    meanings = {
+        id: next(section.findall(nodes.paragraph)).astext()
+        for section in glossary.findall(nodes.section)
+        for id in section["ids"]
+        if any(section.findall(nodes.paragraph))
+    }
     for link in doctree.findall(nodes.reference):
         page, _, term = link.get("refuri", "").partition("#")
         if page.endswith("glossary.html") and term in meanings:
@@ -359,7 +452,12 @@ def lean(app, pagename, templatename, context, doctree):
 
     def needless(file):
         text = f"{getattr(file, 'filename', file)} {getattr(file, 'attributes', {}).get('body', '')}".lower()
-        return "thebe" in text or "togglebutton" in text or "togglehint" in text or "toggleopenonprint" in text
+        return (
+            "thebe" in text
+            or "togglebutton" in text
+            or "togglehint" in text
+            or "toggleopenonprint" in text
+        )
 
     # the fold over a cell's code would be announced by other words than it shows
     context["body"] = context.get("body", "").replace(' aria-label="Toggle hidden content"', "")
@@ -375,7 +473,9 @@ def _own_files(app, config):
 def setup(app):
     title = lambda node: node["record"]["caption"]
     app.add_enumerable_node(exhibit_figure, "figure", title, html=(visit_figure, depart_figure))
-    app.add_enumerable_node(exhibit_explorer, "figure", title, html=(visit_explorer, depart_explorer))
+    app.add_enumerable_node(
+        exhibit_explorer, "figure", title, html=(visit_explorer, depart_explorer)
+    )
     app.add_enumerable_node(exhibit_table, "table", title, html=(visit_table, depart_table))
     app.add_node(exhibit_caption, html=(visit_caption, depart_caption))
     app.add_directive("from-data", FromData)

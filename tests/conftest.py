@@ -23,7 +23,12 @@ def agree(problems) -> None:
 
 def pytest_terminal_summary(terminalreporter):
     """Gather what `agree` said in all tests into one list: sentences, charts, alternative texts, tables, quiz keys."""
-    said = [line for report in terminalreporter.stats.get("failed", []) for line in report.longreprtext.split("\n") if line.startswith("• ")]
+    said = [
+        line
+        for report in terminalreporter.stats.get("failed", [])
+        for line in report.longreprtext.split("\n")
+        if line.startswith("• ")
+    ]
     if said:
         terminalreporter.section("What no longer agrees")
         for line in dict.fromkeys(said):
@@ -58,9 +63,13 @@ def seeds_folder() -> Path | None:
 def seeds() -> Path:
     folder = seeds_folder()
     if folder is None and (named := os.environ.get("CASEBOOK_SEEDS")):
-        pytest.fail(f"CASEBOOK_SEEDS names {named!r}, which holds no paragraphs.csv: expected the folder of the five texts")
+        pytest.fail(
+            f"CASEBOOK_SEEDS names {named!r}, which holds no paragraphs.csv: expected the folder of the five texts"
+        )
     if folder is None:
-        pytest.skip("the five texts are not at hand: put them into seeds/originals/ or name their folder in CASEBOOK_SEEDS")
+        pytest.skip(
+            "the five texts are not at hand: put them into seeds/originals/ or name their folder in CASEBOOK_SEEDS"
+        )
     return folder
 
 
@@ -68,9 +77,20 @@ def seeds() -> Path:
 def site(tmp_path_factory) -> Path:
     """The book, built from the committed notebooks into a folder of its own, with every warning an error."""
     out = tmp_path_factory.mktemp("book")
-    command = [Path(sys.executable).parent / "jupyter-book", "build", ROOT, "--path-output", out, "-W", "-n", "--keep-going"]
+    command = [
+        Path(sys.executable).parent / "jupyter-book",
+        "build",
+        ROOT,
+        "--path-output",
+        out,
+        "-W",
+        "-n",
+        "--keep-going",
+    ]
     built = subprocess.run(command, capture_output=True, text=True, timeout=300)
-    assert built.returncode == 0, f"the book does not build without warnings:\n{built.stdout[-3000:]}\n{built.stderr[-3000:]}"
+    assert built.returncode == 0, (
+        f"the book does not build without warnings:\n{built.stdout[-3000:]}\n{built.stderr[-3000:]}"
+    )
     return out / "_build" / "html"
 
 
@@ -78,9 +98,20 @@ def site(tmp_path_factory) -> Path:
 def chromium() -> str:
     """The path of Chromium or Chrome; its absence is a failure, for the pages would go untested."""
     named = os.environ.get("CHROME_PATH")
-    assert not named or shutil.which(named), f"CHROME_PATH names {named!r}, which is no program that can be run"
-    names = [named, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
+    assert not named or shutil.which(named), (
+        f"CHROME_PATH names {named!r}, which is no program that can be run"
+    )
+    names = [
+        named,
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+        "chrome",
+    ]
     found = next(filter(None, (shutil.which(name) for name in names if name)), None)
     mac = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
-    assert found or mac.exists(), "no Chromium or Chrome found: install one, or name it in CHROME_PATH"
+    assert found or mac.exists(), (
+        "no Chromium or Chrome found: install one, or name it in CHROME_PATH"
+    )
     return found or str(mac)

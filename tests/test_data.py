@@ -12,7 +12,13 @@ from casebook import evidence
 from tests.checks.raw import raw
 from tests.conftest import agree
 
-SEEDS = {"cfr2022": "000", "pajon_pejsova2022": "001", "panda2022": "002", "pollmann2023": "003", "tsuruoka2023": "004"}
+SEEDS = {
+    "cfr2022": "000",
+    "pajon_pejsova2022": "001",
+    "panda2022": "002",
+    "pollmann2023": "003",
+    "tsuruoka2023": "004",
+}
 PACKAGE = json.loads((evidence.folder() / "datapackage.json").read_text("utf8"))
 TABLES = [resource["name"] for resource in PACKAGE["resources"]]
 
@@ -25,12 +31,17 @@ def fold(text):
 def paragraphs(seeds):
     """(source id, paragraph) -> text of the paragraph, each checked against its sha-256."""
     found = {}
-    files = {name: next(seeds.glob(f"{number}_*.txt")).read_text("utf8").split("\n") for name, number in SEEDS.items()}
+    files = {
+        name: next(seeds.glob(f"{number}_*.txt")).read_text("utf8").split("\n")
+        for name, number in SEEDS.items()
+    }
     names = {number: name for name, number in SEEDS.items()}
     for row in csv.DictReader(open(seeds / "paragraphs.csv", encoding="utf8", newline="")):
         name = names[row["source_id"]]
         text = fold(files[name][int(row["line_in_file"]) - 1])
-        assert hashlib.sha256(text.encode()).hexdigest() == row["sha256"], f"{name} ¶{row['paragraph']}: the text at hand is not the one that was read"
+        assert hashlib.sha256(text.encode()).hexdigest() == row["sha256"], (
+            f"{name} ¶{row['paragraph']}: the text at hand is not the one that was read"
+        )
         found[name, row["paragraph"]] = text
     return found
 
@@ -38,7 +49,9 @@ def paragraphs(seeds):
 def test_package_is_valid(root):
     """Frictionless, which knows nothing of casebook, finds no error in any table."""
     report = Package(str(root / "data" / "datapackage.json")).validate()
-    assert report.valid, "\n".join(str(row) for row in report.flatten(["name", "rowNumber", "fieldName", "note"])[:20])
+    assert report.valid, "\n".join(
+        str(row) for row in report.flatten(["name", "rowNumber", "fieldName", "note"])[:20]
+    )
 
 
 def test_every_file_is_declared(root):
@@ -47,7 +60,9 @@ def test_every_file_is_declared(root):
 
 @pytest.mark.parametrize("resource", PACKAGE["resources"], ids=TABLES)
 def test_every_column_is_described(resource):
-    assert resource.get("licenses") and resource.get("description"), "licence or description is missing"
+    assert resource.get("licenses") and resource.get("description"), (
+        "licence or description is missing"
+    )
     for field in resource["schema"]["fields"]:
         assert len(field.get("description", "")) > 10, f"column {field['name']} has no description"
         if field["type"] in ("number", "integer"):
@@ -66,16 +81,23 @@ def test_outside_series_have_a_section(root):
         if row["kind"] == "seed":
             assert (root / row["card"]).is_file(), row["source_id"]
         else:
-            assert f"({row['source_id']})=" in page, f"chapters/context.md has no section {row['source_id']}"
+            assert f"({row['source_id']})=" in page, (
+                f"chapters/context.md has no section {row['source_id']}"
+            )
 
 
 @pytest.mark.parametrize("source", SEEDS)
 def test_card_tells_every_paragraph(root, source, paragraphs):
-    anchors = re.findall(r"^\{#p(\d+)\}$", (root / "seeds" / f"{source}.md").read_text("utf8"), re.M)
+    anchors = re.findall(
+        r"^\{#p(\d+)\}$", (root / "seeds" / f"{source}.md").read_text("utf8"), re.M
+    )
     assert sorted(anchors, key=int) == sorted((p for s, p in paragraphs if s == source), key=int)
 
 
-@pytest.mark.parametrize(("table", "column", "most"), [("quantities", "evidence", 8), ("claims", "evidence", 8), ("quotes", "words", 12)])
+@pytest.mark.parametrize(
+    ("table", "column", "most"),
+    [("quantities", "evidence", 8), ("claims", "evidence", 8), ("quotes", "words", 12)],
+)
 def test_evidence_stands_in_its_paragraph(root, paragraphs, table, column, most):
     problems = []
     for row in raw(root, table):
@@ -92,38 +114,71 @@ def test_evidence_stands_in_its_paragraph(root, paragraphs, table, column, most)
 
 def test_every_paragraph_is_the_source_of_a_row(root, paragraphs):
     """No paragraph of the five texts is passed over: each carries a number, an event, a quotation or a claim."""
-    used = {(row["source_id"], row["paragraph"]) for table in ("quantities", "event_sources", "quotes", "claims") for row in raw(root, table)}
+    used = {
+        (row["source_id"], row["paragraph"])
+        for table in ("quantities", "event_sources", "quotes", "claims")
+        for row in raw(root, table)
+    }
     unused = sorted((source, int(paragraph)) for source, paragraph in set(paragraphs) - used)
-    assert not unused, "\n".join(f"{source} ¶{paragraph} is the source of no row in quantities, event_sources, quotes or claims" for source, paragraph in unused)
+    assert not unused, "\n".join(
+        f"{source} ¶{paragraph} is the source of no row in quantities, event_sources, quotes or claims"
+        for source, paragraph in unused
+    )
 
 
 def test_institutions_stand_in_their_paragraphs(root, paragraphs):
     problems = []
     for row in raw(root, "institutions"):
         where = f"data/institutions.csv, row {row['_row']}"
-        if row["paragraph"] and row["spelling"] not in paragraphs.get((row["source_id"], row["paragraph"]), ""):
-            problems.append(f"{where}: {row['spelling']!r} does not stand in {row['source_id']} ¶{row['paragraph']}")
-        if not row["paragraph"] and not row["note"].startswith("Named outside the numbered paragraphs"):
-            problems.append(f"{where}: no paragraph, and the note does not say where the name stands")
+        if row["paragraph"] and row["spelling"] not in paragraphs.get(
+            (row["source_id"], row["paragraph"]), ""
+        ):
+            problems.append(
+                f"{where}: {row['spelling']!r} does not stand in {row['source_id']} ¶{row['paragraph']}"
+            )
+        if not row["paragraph"] and not row["note"].startswith(
+            "Named outside the numbered paragraphs"
+        ):
+            problems.append(
+                f"{where}: no paragraph, and the note does not say where the name stands"
+            )
         places = filter(None, row["also_in"].split("; "))
-        problems += [f"{where}: there is no {place}" for place in places if tuple(place.split("#p")) not in paragraphs]
+        problems += [
+            f"{where}: there is no {place}"
+            for place in places
+            if tuple(place.split("#p")) not in paragraphs
+        ]
     assert not problems, "\n".join(problems)
 
 
 def test_paragraph_numbers_exist(root, paragraphs):
-    columns = [("event_sources", "source_id", "paragraph"), ("people", "source_id", "paragraph"), ("institutions", "source_id", "paragraph"), ("conflicts", "source_a", "paragraph_a"), ("conflicts", "source_b", "paragraph_b")]
+    columns = [
+        ("event_sources", "source_id", "paragraph"),
+        ("people", "source_id", "paragraph"),
+        ("institutions", "source_id", "paragraph"),
+        ("conflicts", "source_a", "paragraph_a"),
+        ("conflicts", "source_b", "paragraph_b"),
+    ]
     problems = [
         f"data/{table}.csv, row {row['_row']}: {row[source]} has no ¶{row[paragraph]}"
         for table, source, paragraph in columns
         for row in raw(root, table)
-        if row[paragraph] and row[source] in SEEDS and (row[source], row[paragraph]) not in paragraphs
+        if row[paragraph]
+        and row[source] in SEEDS
+        and (row[source], row[paragraph]) not in paragraphs
     ]
     agree(problems)
 
 
 # Digits of the texts that are no data: the numbers of list items.
 LIST_NUMBER = re.compile(r"^\d\. |\(\d\)")
-MONTHS = {name: number for number, name in enumerate("January February March April May June July August September October November December".split(), 1)}
+MONTHS = {
+    name: number
+    for number, name in enumerate(
+        "January February March April May June July August September October November December".split(),
+        1,
+    )
+}
 
 
 def test_no_number_of_the_texts_is_missing(root, paragraphs):
@@ -139,19 +194,29 @@ def test_no_number_of_the_texts_is_missing(root, paragraphs):
         have = rows.get((source, paragraph), set())
         dates = " ".join(str(value) for value in have if isinstance(value, str))
         text = LIST_NUMBER.sub("", text)
-        for day in re.finditer(rf"({'|'.join(MONTHS)})\.? (\d{{1,2}})\b|\b(\d{{1,2}}) ({'|'.join(MONTHS)})", text):
+        for day in re.finditer(
+            rf"({'|'.join(MONTHS)})\.? (\d{{1,2}})\b|\b(\d{{1,2}}) ({'|'.join(MONTHS)})", text
+        ):
             month, number = MONTHS[day[1] or day[4]], int(day[2] or day[3])
             if f"-{month:02}-{number:02}" not in dates:
                 problems.append(f"{source} ¶{paragraph}: {day[0]} has no row in event_sources.csv")
             text = text.replace(day[0], " " * len(day[0]))
-        for year in re.findall(r"(?<![\d,.])((?:19|20)\d\d)\b", text):  # a decade (2010s) is an interval, not a year
+        for year in re.findall(
+            r"(?<![\d,.])((?:19|20)\d\d)\b", text
+        ):  # a decade (2010s) is an interval, not a year
             if year not in dates:
                 problems.append(f"{source} ¶{paragraph}: year {year} has no row")
         text = re.sub(r"(?<![\d,.])(?:19|20)\d\d", " ", text)
-        for figure in re.findall(r"(?<![\w,.-])[€$]?(\d[\d,]*(?:\.\d+)?)\s*(million|billion)?", text):
-            value = float(figure[0].replace(",", "")) * {"million": 1e6, "billion": 1e9}.get(figure[1], 1)
+        for figure in re.findall(
+            r"(?<![\w,.-])[€$]?(\d[\d,]*(?:\.\d+)?)\s*(million|billion)?", text
+        ):
+            value = float(figure[0].replace(",", "")) * {"million": 1e6, "billion": 1e9}.get(
+                figure[1], 1
+            )
             if value not in have:
-                problems.append(f"{source} ¶{paragraph}: {' '.join(figure).strip()} has no row in quantities.csv")
+                problems.append(
+                    f"{source} ¶{paragraph}: {' '.join(figure).strip()} has no row in quantities.csv"
+                )
     agree(problems)
 
 
@@ -167,7 +232,12 @@ def borrowed(root, texts):
     """Runs of nine words that a file of the project shares with one of the texts."""
     stolen = set().union(*map(shingles, texts))
     problems = []
-    for path in sorted(p for folder in ("seeds", "data", "chapters", "casebook") for p in (root / folder).rglob("*") if p.suffix in (".md", ".csv", ".ipynb", ".yml", ".json", ".py")):
+    for path in sorted(
+        p
+        for folder in ("seeds", "data", "chapters", "casebook")
+        for p in (root / folder).rglob("*")
+        if p.suffix in (".md", ".csv", ".ipynb", ".yml", ".json", ".py")
+    ):
         if "originals" in path.parts:
             continue
         text = path.read_text("utf8")
@@ -175,7 +245,10 @@ def borrowed(root, texts):
             continue  # official and spoken words, at most twelve, marked as such
         if path.suffix == ".ipynb":
             text = "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
-        problems += [f"{path.relative_to(root)}: “{run}” is a run of {RUN} words of a seed text" for run in sorted(shingles(text) & stolen)[:1]]
+        problems += [
+            f"{path.relative_to(root)}: “{run}” is a run of {RUN} words of a seed text"
+            for run in sorted(shingles(text) & stolen)[:1]
+        ]
     return problems
 
 
@@ -187,4 +260,6 @@ def test_a_copied_sentence_would_be_found(tmp_path, paragraphs):
     (tmp_path / "seeds").mkdir()
     sentence = " ".join(paragraphs["tsuruoka2023", "14"].split()[:14])
     (tmp_path / "seeds" / "tsuruoka2023.md").write_text(f"# Card\n\n{sentence}\n", "utf8")
-    assert any("seeds/tsuruoka2023.md" in problem for problem in borrowed(tmp_path, paragraphs.values()))
+    assert any(
+        "seeds/tsuruoka2023.md" in problem for problem in borrowed(tmp_path, paragraphs.values())
+    )

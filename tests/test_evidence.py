@@ -36,24 +36,96 @@ def cell(row, column, value):
 
 
 BAD = {
-    "missing column": ("scrambles", lambda t: t.replace("total", "sum", 1), "data/scrambles.csv, row 1: column 'total' is missing"),
-    "text in a number": ("scrambles", cell(3, 2, "abc"), "data/scrambles.csv, row 3, column total: found 'abc', expected a whole number"),
-    "thousands comma": ("scrambles", lambda t: t.replace("1168,", '"1,168",'), "data/scrambles.csv, row 7, column total: found '1,168', expected a whole number"),
-    "negative count": ("scrambles", cell(2, 2, "-4"), "data/scrambles.csv, row 2, column total: found '-4', expected a whole number, at least 0"),
-    "bad day": ("abe_putin_meetings", cell(2, 2, "2013-09-31"), "data/abe_putin_meetings.csv, row 2, column date: found '2013-09-31', expected a day written YYYY-MM-DD"),
-    "bad reduced date": ("events", lambda t: t.replace("2022-02-24", "24.2.2022", 1), "column record_date: found '24.2.2022', expected a date written YYYY, YYYY-MM, YYYY-MM-DD or start/end"),
-    "unknown source": ("scrambles", lambda t: t.replace("jmod_scrambles", "nobody1999", 1), "column source_id: found 'nobody1999', expected one from data/sources.csv, column source_id"),
-    "duplicate id": ("scrambles", cell(3, 1, "2011"), "data/scrambles.csv, row 3, column fiscal_year: found '2011' again, expected once (it stands in row 2)"),
-    "empty where required": ("scrambles", cell(2, 1, ""), "data/scrambles.csv, row 2, column fiscal_year: found an empty cell, expected"),
-    "a cell too many": ("scrambles", lambda t: t.replace("2011,", "2011,7,", 1), "data/scrambles.csv, row 2: found 8 cells, expected 7"),
-    "a number beyond 64 bits": ("scrambles", cell(2, 2, "9" * 30), "data/scrambles.csv, row 2, column total: found '999"),
-    "an infinite number": ("energy_imports", lambda t: t.replace(",11.491,", ",1e999,", 1), "found '1e999', expected a number"),
-    "digits of another script": ("scrambles", cell(2, 2, "٣"), "data/scrambles.csv, row 2, column total: found '٣', expected a whole number"),
-    "open quotation mark": ("scrambles", lambda t: t.replace("2011,", '"2011,', 1), "data/scrambles.csv, row 2: not readable as CSV"),
-    "tabs for commas": ("scrambles", lambda t: t.replace(",", "\t"), "data/scrambles.csv, row 1: found tabs between the columns, expected commas"),
-    "semicolons for commas": ("scrambles", lambda t: t.replace(",", ";"), "data/scrambles.csv, row 1: found semicolons between the columns, expected commas"),
-    "no rows": ("scrambles", lambda t: t.split("\n")[0], "data/scrambles.csv, row 2: found no row below the header, expected at least one"),
-    "a spreadsheet renamed": ("scrambles", lambda t: "PK\x03\x04" + t, "data/scrambles.csv, row 1: found a spreadsheet's own format, expected text"),
+    "missing column": (
+        "scrambles",
+        lambda t: t.replace("total", "sum", 1),
+        "data/scrambles.csv, row 1: column 'total' is missing",
+    ),
+    "text in a number": (
+        "scrambles",
+        cell(3, 2, "abc"),
+        "data/scrambles.csv, row 3, column total: found 'abc', expected a whole number",
+    ),
+    "thousands comma": (
+        "scrambles",
+        lambda t: t.replace("1168,", '"1,168",'),
+        "data/scrambles.csv, row 7, column total: found '1,168', expected a whole number",
+    ),
+    "negative count": (
+        "scrambles",
+        cell(2, 2, "-4"),
+        "data/scrambles.csv, row 2, column total: found '-4', expected a whole number, at least 0",
+    ),
+    "bad day": (
+        "abe_putin_meetings",
+        cell(2, 2, "2013-09-31"),
+        "data/abe_putin_meetings.csv, row 2, column date: found '2013-09-31', expected a day written YYYY-MM-DD",
+    ),
+    "bad reduced date": (
+        "events",
+        lambda t: t.replace("2022-02-24", "24.2.2022", 1),
+        "column record_date: found '24.2.2022', expected a date written YYYY, YYYY-MM, YYYY-MM-DD or start/end",
+    ),
+    "unknown source": (
+        "scrambles",
+        lambda t: t.replace("jmod_scrambles", "nobody1999", 1),
+        "column source_id: found 'nobody1999', expected one from data/sources.csv, column source_id",
+    ),
+    "duplicate id": (
+        "scrambles",
+        cell(3, 1, "2011"),
+        "data/scrambles.csv, row 3, column fiscal_year: found '2011' again, expected once (it stands in row 2)",
+    ),
+    "empty where required": (
+        "scrambles",
+        cell(2, 1, ""),
+        "data/scrambles.csv, row 2, column fiscal_year: found an empty cell, expected",
+    ),
+    "a cell too many": (
+        "scrambles",
+        lambda t: t.replace("2011,", "2011,7,", 1),
+        "data/scrambles.csv, row 2: found 8 cells, expected 7",
+    ),
+    "a number beyond 64 bits": (
+        "scrambles",
+        cell(2, 2, "9" * 30),
+        "data/scrambles.csv, row 2, column total: found '999",
+    ),
+    "an infinite number": (
+        "energy_imports",
+        lambda t: t.replace(",11.491,", ",1e999,", 1),
+        "found '1e999', expected a number",
+    ),
+    "digits of another script": (
+        "scrambles",
+        cell(2, 2, "٣"),
+        "data/scrambles.csv, row 2, column total: found '٣', expected a whole number",
+    ),
+    "open quotation mark": (
+        "scrambles",
+        lambda t: t.replace("2011,", '"2011,', 1),
+        "data/scrambles.csv, row 2: not readable as CSV",
+    ),
+    "tabs for commas": (
+        "scrambles",
+        lambda t: t.replace(",", "\t"),
+        "data/scrambles.csv, row 1: found tabs between the columns, expected commas",
+    ),
+    "semicolons for commas": (
+        "scrambles",
+        lambda t: t.replace(",", ";"),
+        "data/scrambles.csv, row 1: found semicolons between the columns, expected commas",
+    ),
+    "no rows": (
+        "scrambles",
+        lambda t: t.split("\n")[0],
+        "data/scrambles.csv, row 2: found no row below the header, expected at least one",
+    ),
+    "a spreadsheet renamed": (
+        "scrambles",
+        lambda t: "PK\x03\x04" + t,
+        "data/scrambles.csv, row 1: found a spreadsheet's own format, expected text",
+    ),
 }
 
 
@@ -64,24 +136,37 @@ def test_bad_data_is_named(data, case):
     with pytest.raises(evidence.EvidenceError) as error:
         evidence.load(table)
     assert message in str(error.value)
-    assert "found" in str(error.value) and "expected" in str(error.value) and "\n" not in str(error.value)
+    assert (
+        "found" in str(error.value)
+        and "expected" in str(error.value)
+        and "\n" not in str(error.value)
+    )
 
 
 def test_wrong_encoding_is_named(data):
     edit(data / "people.csv", lambda t: t.replace("person_id", "pérson_id", 1), encoding="utf-16")
-    with pytest.raises(evidence.EvidenceError, match=r"data/people.csv, row 1: found byte 0x\w\w, expected UTF-8"):
+    with pytest.raises(
+        evidence.EvidenceError, match=r"data/people.csv, row 1: found byte 0x\w\w, expected UTF-8"
+    ):
         evidence.load("people")
 
 
 def test_missing_table_and_file_are_named(data):
-    with pytest.raises(evidence.EvidenceError, match=r"data/: found no table 'aids', expected one of abe_putin_meetings"):
+    with pytest.raises(
+        evidence.EvidenceError,
+        match=r"data/: found no table 'aids', expected one of abe_putin_meetings",
+    ):
         evidence.load("aids")
     (data / "scrambles.csv").unlink()
     with pytest.raises(evidence.EvidenceError, match=r"data/scrambles.csv: file not found"):
         evidence.load("scrambles")
 
 
-@pytest.mark.parametrize("harmless", [lambda t: "\ufeff" + t, lambda t: t.replace("\n", "\r\n"), lambda t: t + "\n"], ids=["byte-order mark", "Windows line ends", "empty last line"])
+@pytest.mark.parametrize(
+    "harmless",
+    [lambda t: "\ufeff" + t, lambda t: t.replace("\n", "\r\n"), lambda t: t + "\n"],
+    ids=["byte-order mark", "Windows line ends", "empty last line"],
+)
 def test_harmless_is_accepted(data, harmless):
     before = evidence.load("scrambles")
     edit(data / "scrambles.csv", harmless)

@@ -35,36 +35,75 @@ def chart(season, unit, lie=0):
 def small(**options):
     """A filter over two events, one of them without a day."""
     data = pd.DataFrame(
-        {"who": ["Japan; Russia", "Japan"], "kind": ["talks", "talks"], "day": pd.to_datetime(["2022-02-17", None]), "told by": ["panda2022#p16 (not given)", "cfr2022#p4 (2022-04-12); panda2022#p2"]},
+        {
+            "who": ["Japan; Russia", "Japan"],
+            "kind": ["talks", "talks"],
+            "day": pd.to_datetime(["2022-02-17", None]),
+            "told by": ["panda2022#p16 (not given)", "cfr2022#p4 (2022-04-12); panda2022#p2"],
+        },
         index=pd.Index(["A call", "A list"], name="event"),
     )
     fig, ax = plt.subplots()
     ax.plot(data["day"][:1], ["talks"], "o")
     ax.set_xticks(pd.to_datetime(["2022-02-16", "2022-02-18"]), ["16 Feb\n2022", "18 Feb\n2022"])
     ax.set_title("Days")
-    explorer.filter(fig, "small", data, "Two events.", **{"choices": {"who": ["Russia"], "told by": ["CFR 2022"]}, "columns": ["who", "told by"], "links": ["told by"], "values": ["day"], "along": "kind", "sources": SOURCE} | options)
+    explorer.filter(
+        fig,
+        "small",
+        data,
+        "Two events.",
+        **{
+            "choices": {"who": ["Russia"], "told by": ["CFR 2022"]},
+            "columns": ["who", "told by"],
+            "links": ["told by"],
+            "values": ["day"],
+            "along": "kind",
+            "sources": SOURCE,
+        }
+        | options,
+    )
 
 
 def test_an_explorer_holds_each_state_once_and_the_same_bytes_every_time(published):
     for _ in range(2):
         explorer.show("scores", chart, CHOICES, "It depends.")
-    one, two = ({kind: value for kind, value in bundle.items() if "widget" not in kind} for bundle in published)  # the ids of widgets are random
+    one, two = (
+        {kind: value for kind, value in bundle.items() if "widget" not in kind}
+        for bundle in published
+    )  # the ids of widgets are random
     assert one == two
     assert [state["choice"] for state in one[EXPLORER]["states"]] == [[0, 0], [0, 1], [1, 0]]
     assert one["image/svg+xml"] == one[EXPLORER]["states"][0]["data"]["image/svg+xml"]
-    assert "application/vnd.jupyter.widget-view+json" in published[0], "in a live kernel there is a widget"
+    assert "application/vnd.jupyter.widget-view+json" in published[0], (
+        "in a live kernel there is a widget"
+    )
 
 
 def test_an_explorer_refuses_what_it_cannot_show(published):
-    with pytest.raises(explorer.ExplorerError, match="explorer scores, autumn, points: figure scores-3.*'red' shows 31, the data says 30"):
+    with pytest.raises(
+        explorer.ExplorerError,
+        match="explorer scores, autumn, points: figure scores-3.*'red' shows 31, the data says 30",
+    ):
         explorer.show("scores", lambda **choice: chart(**choice, lie=1), CHOICES, "It depends.")
     with pytest.raises(explorer.ExplorerError, match="no chart for what is chosen at the start"):
-        explorer.show("scores", chart, CHOICES, "It depends.", start={"season": "autumn", "unit": "share"})
-    with pytest.raises(explorer.ExplorerError, match="start: found 'winter' for 'season', expected one of spring, autumn"):
+        explorer.show(
+            "scores", chart, CHOICES, "It depends.", start={"season": "autumn", "unit": "share"}
+        )
+    with pytest.raises(
+        explorer.ExplorerError,
+        match="start: found 'winter' for 'season', expected one of spring, autumn",
+    ):
         explorer.show("scores", chart, CHOICES, "It depends.", start={"season": "winter"})
-    with pytest.raises(explorer.ExplorerError, match="choice 'unit': found .*expected options that differ"):
-        explorer.show("scores", chart, {"season": ["spring"], "unit": ["points", "points"]}, "It depends.")
-    with pytest.raises(explorer.ExplorerError, match="filter 'who': no row has 'China', expected one of Japan, Russia"):
+    with pytest.raises(
+        explorer.ExplorerError, match="choice 'unit': found .*expected options that differ"
+    ):
+        explorer.show(
+            "scores", chart, {"season": ["spring"], "unit": ["points", "points"]}, "It depends."
+        )
+    with pytest.raises(
+        explorer.ExplorerError,
+        match="filter 'who': no row has 'China', expected one of Japan, Russia",
+    ):
         small(choices={"who": ["China"]})
     with pytest.raises(explorer.ExplorerError, match="no column 'where' to filter by"):
         small(choices={"where": ["Kyiv"]})
@@ -75,15 +114,35 @@ def test_a_filter_keeps_rows_by_their_parts_and_by_their_sources(published):
     small()
     record = published[0][EXPLORER]
     rows = record["states"][0]["data"][FIGURE]["rows"]
-    kept = {chosen: [row[0] for row in rows if explorer.keeps(record, row, chosen)] for chosen in [(0, 0), (1, 0), (0, 1), (1, 1)]}
-    assert kept == {(0, 0): ["A call", "A list"], (1, 0): ["A call"], (0, 1): ["A list"], (1, 1): []}
+    kept = {
+        chosen: [row[0] for row in rows if explorer.keeps(record, row, chosen)]
+        for chosen in [(0, 0), (1, 0), (0, 1), (1, 1)]
+    }
+    assert kept == {
+        (0, 0): ["A call", "A list"],
+        (1, 0): ["A call"],
+        (0, 1): ["A list"],
+        (1, 1): [],
+    }
 
 
 # -- the checks of the book's explorers find what is wrong --------------------------------------
 
 RULES = [
-    {"for": {"season": {"spring": "spring", "autumn": "autumn"}, "unit": {"points": ""}}, "each": {"team": ["red", "blue"]}, "rows": {"{team}": {"score": 'cell("scores", "{season}", team="{team}")'}}},
-    {"for": {"season": {"spring": "spring"}, "unit": {"share": ""}}, "each": {"team": ["red", "blue"]}, "rows": {"{team}": {"score": 'cell("scores", "{season}", team="{team}") / total("scores", "{season}")'}}},
+    {
+        "for": {"season": {"spring": "spring", "autumn": "autumn"}, "unit": {"points": ""}},
+        "each": {"team": ["red", "blue"]},
+        "rows": {"{team}": {"score": 'cell("scores", "{season}", team="{team}")'}},
+    },
+    {
+        "for": {"season": {"spring": "spring"}, "unit": {"share": ""}},
+        "each": {"team": ["red", "blue"]},
+        "rows": {
+            "{team}": {
+                "score": 'cell("scores", "{season}", team="{team}") / total("scores", "{season}")'
+            }
+        },
+    },
 ]
 
 
@@ -91,11 +150,17 @@ def problems(root, folder, bundle, rules=RULES):
     """What the checks say of a project of one chapter with this explorer."""
     for part in ("data", "chapters", "tests/figures"):
         (folder / part).mkdir(parents=True, exist_ok=True)
-    (folder / "data" / "sources.csv").write_text((root / "data" / "sources.csv").read_text("utf8"), "utf8")
+    (folder / "data" / "sources.csv").write_text(
+        (root / "data" / "sources.csv").read_text("utf8"), "utf8"
+    )
     SCORES.to_csv(folder / "data" / "scores.csv", index=False)
-    notebook = {"cells": [{"cell_type": "code", "id": "one", "source": "", "outputs": [{"data": bundle}]}]}
+    notebook = {
+        "cells": [{"cell_type": "code", "id": "one", "source": "", "outputs": [{"data": bundle}]}]
+    }
     (folder / "chapters" / "ch01_scores.ipynb").write_text(json.dumps(notebook), "utf8")
-    (folder / "tests" / "figures" / "ch01_scores.yml").write_text(yaml.safe_dump({"scores": {"states": rules}}), "utf8")
+    (folder / "tests" / "figures" / "ch01_scores.yml").write_text(
+        yaml.safe_dump({"scores": {"states": rules}}), "utf8"
+    )
     return check_figures(folder)
 
 
@@ -106,16 +171,26 @@ def test_the_checks_find_a_spoilt_a_missing_and_an_undeclared_state(root, tmp_pa
 
     spoilt = json.loads(json.dumps(bundle))
     spoilt[EXPLORER]["states"][2]["data"][FIGURE]["rows"][1][1] = 6
-    assert any(said.startswith("ch01_scores, figure scores-3, chart, row blue, score: shows 6, cell(") for said in problems(root, tmp_path / "spoilt", spoilt))
+    assert any(
+        said.startswith("ch01_scores, figure scores-3, chart, row blue, score: shows 6, cell(")
+        for said in problems(root, tmp_path / "spoilt", spoilt)
+    )
 
     missing = json.loads(json.dumps(bundle))
     del missing[EXPLORER]["states"][1]
-    assert "ch01_scores, explorer scores: no chart for spring, share" in problems(root, tmp_path / "missing", missing)
+    assert "ch01_scores, explorer scores: no chart for spring, share" in problems(
+        root, tmp_path / "missing", missing
+    )
 
-    assert any("figure scores-2: tests/figures/ch01_scores.yml does not say" in said for said in problems(root, tmp_path / "undeclared", bundle, RULES[:1]))
+    assert any(
+        "figure scores-2: tests/figures/ch01_scores.yml does not say" in said
+        for said in problems(root, tmp_path / "undeclared", bundle, RULES[:1])
+    )
 
     other = bundle | {"image/svg+xml": bundle[EXPLORER]["states"][1]["data"]["image/svg+xml"]}
-    assert any("is not that of its start" in said for said in problems(root, tmp_path / "other", other))
+    assert any(
+        "is not that of its start" in said for said in problems(root, tmp_path / "other", other)
+    )
 
 
 # -- the live face ------------------------------------------------------------------------------
@@ -125,7 +200,9 @@ def test_the_live_face_answers_a_choice(root):
     """A kernel shows the explorer; a message as the browser sends it when another option is chosen brings back that state's chart."""
     manager, client = start_new_kernel(kernel_name="python3", cwd=str(root))
     try:
-        client.execute("from tests.test_explorers import *\nstyle.use()\nexplorer.show('scores', chart, CHOICES, 'It depends.')")
+        client.execute(
+            "from tests.test_explorers import *\nstyle.use()\nexplorer.show('scores', chart, CHOICES, 'It depends.')"
+        )
         opened, shown = {}, None
         while shown is None:
             message = client.get_iopub_msg(timeout=60)
@@ -134,7 +211,12 @@ def test_the_live_face_answers_a_choice(root):
                 opened[message["content"]["comm_id"]] = message["content"]["data"]["state"]
             if message["msg_type"] == "display_data":
                 shown = message["content"]["data"]
-        states = {state["_model_name"]: {id: s for id, s in opened.items() if s["_model_name"] == state["_model_name"]} for state in opened.values()}
+        states = {
+            state["_model_name"]: {
+                id: s for id, s in opened.items() if s["_model_name"] == state["_model_name"]
+            }
+            for state in opened.values()
+        }
         assert shown["application/vnd.jupyter.widget-view+json"]["model_id"] in states["VBoxModel"]
         charts = [state["data"]["image/svg+xml"] for state in shown[EXPLORER]["states"]]
         (picture,) = states["HTMLModel"]
@@ -142,7 +224,10 @@ def test_the_live_face_answers_a_choice(root):
         assert [s["description"] for s in states["DropdownModel"].values()] == ["Season", "Unit"]
 
         def choose(control, number):
-            content = {"comm_id": list(states["DropdownModel"])[control], "data": {"method": "update", "state": {"index": number}, "buffer_paths": []}}
+            content = {
+                "comm_id": list(states["DropdownModel"])[control],
+                "data": {"method": "update", "state": {"index": number}, "buffer_paths": []},
+            }
             client.shell_channel.send(client.session.msg("comm_msg", content))
             end = time.monotonic() + 30
             while time.monotonic() < end:

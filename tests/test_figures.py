@@ -17,14 +17,31 @@ import pytest
 import yaml
 
 from casebook import figure
-from tests.checks.figures import EXPLORER, FIGURE, TABLE, check_figures, check_output, declared, entry_of, outputs
+from tests.checks.figures import (
+    EXPLORER,
+    FIGURE,
+    TABLE,
+    check_figures,
+    check_output,
+    declared,
+    entry_of,
+    outputs,
+)
 from tests.checks.raw import raw
 from tests.conftest import ROOT, agree
 
 SHOWN = {f"{chapter}, {id}": (chapter, id) for chapter, id, _ in outputs(ROOT)}
 # What is spoilt: every chart and table, and one state of each explorer (the first), since the states differ in numbers only.
-SPOILT = {f"{chapter}, {id}": (chapter, id) for chapter, id, data in outputs(ROOT) if EXPLORER not in data or data[EXPLORER]["states"][0]["data"][FIGURE]["id"] == id}
-CHARTS = {name: SPOILT[name] for name in SPOILT if any(FIGURE in data and (c, i) == SPOILT[name] for c, i, data in outputs(ROOT))}
+SPOILT = {
+    f"{chapter}, {id}": (chapter, id)
+    for chapter, id, data in outputs(ROOT)
+    if EXPLORER not in data or data[EXPLORER]["states"][0]["data"][FIGURE]["id"] == id
+}
+CHARTS = {
+    name: SPOILT[name]
+    for name in SPOILT
+    if any(FIGURE in data and (c, i) == SPOILT[name] for c, i, data in outputs(ROOT))
+}
 SOURCE = "jmod_scrambles"
 every_output = pytest.mark.parametrize("chapter, id", SPOILT.values(), ids=SPOILT)
 every_chart = pytest.mark.parametrize("chapter, id", CHARTS.values(), ids=CHARTS)
@@ -47,7 +64,10 @@ def test_all_charts_and_tables_are_declared_and_shown_once(root):
 # -- what `show` draws and refuses --------------------------------------------------------------
 
 
-TWO = pd.DataFrame({"north": [10.0, 20.0, 30.0], "south": [15.0, 5.0, 25.0]}, index=pd.Index(["a", "b", "c"], name="key"))
+TWO = pd.DataFrame(
+    {"north": [10.0, 20.0, 30.0], "south": [15.0, 5.0, 25.0]},
+    index=pd.Index(["a", "b", "c"], name="key"),
+)
 
 
 def axes():
@@ -160,7 +180,11 @@ def test_show_refuses(published, draw, message):
 def test_show_refuses_a_figure_without_source_caption_title_or_known_source(published):
     fig, ax = axes()
     ax.bar(TWO.index, TWO["north"])
-    for caption, sources, message in [("A point.", None, "no source"), (" ", [SOURCE], "caption"), ("A point.", ["nowhere2020"], "nowhere2020")]:
+    for caption, sources, message in [
+        ("A point.", None, "no source"),
+        (" ", [SOURCE], "caption"),
+        ("A point.", ["nowhere2020"], "nowhere2020"),
+    ]:
         with pytest.raises(ValueError, match=message):
             figure.show(fig, "scores", TWO["north"], caption, sources=sources)
     ax.set_title("")
@@ -188,12 +212,19 @@ def project(root, folder, bundle, entry, table):
         (folder / name).mkdir()
     shutil.copy(root / "data" / "sources.csv", folder / "data")
     table.to_csv(folder / "data" / "scores.csv", index=False)
-    text = {kind: value if kind.endswith("json") else value.splitlines(keepends=True) for kind, value in bundle.items()}
-    notebook = {"cells": [{"cell_type": "code", "id": "one", "source": "", "outputs": [{"data": text}]}]}
+    text = {
+        kind: value if kind.endswith("json") else value.splitlines(keepends=True)
+        for kind, value in bundle.items()
+    }
+    notebook = {
+        "cells": [{"cell_type": "code", "id": "one", "source": "", "outputs": [{"data": text}]}]
+    }
     (folder / "chapters" / "ch01_scores.ipynb").write_text(json.dumps(notebook), "utf8")
     record = bundle.get(figure.FIGURE) or bundle[figure.TABLE]
     (folder / "tests" / "figures").mkdir()
-    (folder / "tests" / "figures" / "ch01_scores.yml").write_text(yaml.safe_dump({record["id"]: {"table": "scores"} | entry}), "utf8")
+    (folder / "tests" / "figures" / "ch01_scores.yml").write_text(
+        yaml.safe_dump({record["id"]: {"table": "scores"} | entry}), "utf8"
+    )
     return folder
 
 
@@ -242,7 +273,11 @@ def lines_over_days(fig, ax):
     ax.scatter(data["day"], data["south"], label="south")
     ax.xaxis.set_major_formatter(lambda x, _: f"{plt.matplotlib.dates.num2date(x):%-d %b}")
     ax.legend()
-    return data, {"values": ["north", "south"], "along": "day"}, {"key": "key", "columns": PLAIN["columns"] | {"day": "day"}}
+    return (
+        data,
+        {"values": ["north", "south"], "along": "day"},
+        {"key": "key", "columns": PLAIN["columns"] | {"day": "day"}},
+    )
 
 
 def time_line(fig, ax):
@@ -270,11 +305,17 @@ def checked(root, tmp_path, published, draw):
     """The problems that the checks find in what `draw` draws."""
     fig, ax = axes()
     data, options, entry, *other = draw(fig, ax)
-    figure.show(other[0] if other else fig, "scores", data, "The point.", sources=[SOURCE], **options)
+    figure.show(
+        other[0] if other else fig, "scores", data, "The point.", sources=[SOURCE], **options
+    )
     return check_figures(project(root, tmp_path, published[0], entry, SCORES))
 
 
-@pytest.mark.parametrize("draw", [grouped_bars, lying_bars, lines_over_years, lines_over_days, time_line, two_panels], ids=lambda draw: draw.__name__)
+@pytest.mark.parametrize(
+    "draw",
+    [grouped_bars, lying_bars, lines_over_years, lines_over_days, time_line, two_panels],
+    ids=lambda draw: draw.__name__,
+)
 def test_the_checks_read_every_kind_of_chart(root, tmp_path, published, draw):
     assert checked(root, tmp_path, published, draw) == []
 
@@ -318,10 +359,14 @@ MISLEADING = {
 }
 
 
-@pytest.mark.parametrize("draw, problem", MISLEADING.items(), ids=[draw.__name__ for draw in MISLEADING])
+@pytest.mark.parametrize(
+    "draw, problem", MISLEADING.items(), ids=[draw.__name__ for draw in MISLEADING]
+)
 def test_the_checks_find_a_picture_that_misleads(root, tmp_path, published, draw, problem):
     problems = checked(root, tmp_path, published, draw)
-    assert any(text.startswith(f"ch01_scores, figure scores, {problem}") for text in problems), problems
+    assert any(text.startswith(f"ch01_scores, figure scores, {problem}") for text in problems), (
+        problems
+    )
 
 
 # -- spoilt copies of the book: each spoilt figure is named -------------------------------------
@@ -334,9 +379,23 @@ def spoilt(root, tmp_path):
     def spoil(chapter, id, change):
         path = copy(root, tmp_path, chapter) / "chapters" / f"{chapter}.ipynb"
         notebook = json.loads(path.read_text("utf8"))
-        published = [output.get("data", {}) for cell in notebook["cells"] for output in cell.get("outputs", [])]
-        published += [state["data"] for data in published for state in data.get(EXPLORER, {}).get("states", [])]
-        change(next(data for data in published if (data.get(FIGURE) or data.get(TABLE) or {}).get("id") == id))
+        published = [
+            output.get("data", {})
+            for cell in notebook["cells"]
+            for output in cell.get("outputs", [])
+        ]
+        published += [
+            state["data"]
+            for data in published
+            for state in data.get(EXPLORER, {}).get("states", [])
+        ]
+        change(
+            next(
+                data
+                for data in published
+                if (data.get(FIGURE) or data.get(TABLE) or {}).get("id") == id
+            )
+        )
         path.write_text(json.dumps(notebook), "utf8")
         return check_figures(tmp_path)
 
@@ -353,7 +412,10 @@ def copy(root, folder, chapter):
 
 
 def found(problems, chapter, id, *words):
-    return any(re.match(rf"{chapter}, (figure|table) {id}, ", text) and all(word in text for word in words) for text in problems)
+    return any(
+        re.match(rf"{chapter}, (figure|table) {id}, ", text) and all(word in text for word in words)
+        for text in problems
+    )
 
 
 @every_output
@@ -364,12 +426,20 @@ def test_a_changed_value_is_found(root, tmp_path, chapter, id):
         rows = list(csv.DictReader(file))
     row = next(row for row in rows if all(row[c] == str(value) for c, value in which.items()))
     number = re.fullmatch(r"-?\d+(\.\d+)?", row[column])
-    row[column] = str(2 * float(row[column]) + 1) if number else "2001-02-03" if re.match(r"\d{4}-", row[column]) else f"not {row[column]}"
+    row[column] = (
+        str(2 * float(row[column]) + 1)
+        if number
+        else "2001-02-03"
+        if re.match(r"\d{4}-", row[column])
+        else f"not {row[column]}"
+    )
     with open(path, "w", encoding="utf8", newline="") as file:
         writer = csv.DictWriter(file, rows[0], lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-    assert found(check_figures(tmp_path), chapter, id, f"row {key}"), f"{table}.csv, {column} of {which} was changed"
+    assert found(check_figures(tmp_path), chapter, id, f"row {key}"), (
+        f"{table}.csv, {column} of {which} was changed"
+    )
 
 
 def a_datum(root, chapter, id):
@@ -377,24 +447,66 @@ def a_datum(root, chapter, id):
     data = next(data for c, i, data in outputs(root) if (c, i) == (chapter, id))
     entry, record = entry_of(declared(root), id, data), data.get(FIGURE) or data[TABLE]
     if "table" in entry:
-        drawn = [c for c in record["columns"][1:] if entry["columns"][c].isidentifier()] or record["columns"][1:]
-        key, column = next((row[0], c) for c in reversed(drawn) for row in record["rows"] if row[record["columns"].index(c)] is not None)
-        names = [node.id for node in ast.walk(ast.parse(entry["columns"][column])) if isinstance(node, ast.Name)]
-        raw_column = re.sub("_(start|end)$", "", next(name for name in names if name not in ("cell", "round")))
-        return key, entry["table"], raw_column, {entry["key"]: key} | {c: v for c, v in entry.get("where", {}).items() if not isinstance(v, list)}
+        drawn = [c for c in record["columns"][1:] if entry["columns"][c].isidentifier()] or record[
+            "columns"
+        ][1:]
+        key, column = next(
+            (row[0], c)
+            for c in reversed(drawn)
+            for row in record["rows"]
+            if row[record["columns"].index(c)] is not None
+        )
+        names = [
+            node.id
+            for node in ast.walk(ast.parse(entry["columns"][column]))
+            if isinstance(node, ast.Name)
+        ]
+        raw_column = re.sub(
+            "_(start|end)$", "", next(name for name in names if name not in ("cell", "round"))
+        )
+        return (
+            key,
+            entry["table"],
+            raw_column,
+            {entry["key"]: key}
+            | {c: v for c, v in entry.get("where", {}).items() if not isinstance(v, list)},
+        )
     for key, row in entry["rows"].items():
-        for call in (node for expression in row.values() for node in ast.walk(ast.parse(str(expression))) if isinstance(node, ast.Call)):
+        for call in (
+            node
+            for expression in row.values()
+            for node in ast.walk(ast.parse(str(expression)))
+            if isinstance(node, ast.Call)
+        ):
             named = [node.value for node in call.args if isinstance(node, ast.Constant)]
-            which = {word.arg: word.value.value for word in call.keywords if isinstance(word.value, ast.Constant)}
+            which = {
+                word.arg: word.value.value
+                for word in call.keywords
+                if isinstance(word.value, ast.Constant)
+            }
             if call.func.id == "q":
                 return key, "quantities", "value", {"quantity_id": named[0]}
             if call.func.id == "total":
-                row = next(row for row in raw(root, named[0]) if row[named[1]] and all(str(v).startswith("../") or row[c] == str(v) for c, v in which.items()))
+                row = next(
+                    row
+                    for row in raw(root, named[0])
+                    if row[named[1]]
+                    and all(str(v).startswith("../") or row[c] == str(v) for c, v in which.items())
+                )
                 return key, named[0], named[1], {c: v for c, v in row.items() if c != "_row"}
             if call.func.id == "cell" and len(which) == len(call.keywords):
                 return key, named[0], named[1], which
             if call.func.id == "date":
-                return (key, "events", "record_date", {"event_id": named[0]}) if len(named) == 1 else (key, "event_sources", "date_as_given", {"event_id": named[0], "source_id": named[1]} | which)
+                return (
+                    (key, "events", "record_date", {"event_id": named[0]})
+                    if len(named) == 1
+                    else (
+                        key,
+                        "event_sources",
+                        "date_as_given",
+                        {"event_id": named[0], "source_id": named[1]} | which,
+                    )
+                )
     raise AssertionError(f"{chapter}, {id}: tests/figures/{chapter}.yml names no datum")
 
 
@@ -402,9 +514,17 @@ def a_datum(root, chapter, id):
 def test_two_swapped_marks_are_found(spoilt, chapter, id):
     def swap(data):
         record, svg = data[FIGURE], ET.fromstring("".join(data["image/svg+xml"]))
-        groups = {group.get("id"): list(group)[-1] for group in svg.iter() if group.get("id", "").startswith("mark-")}
-        pairs = [(a, b) for a in record["marks"] for b in record["marks"] if a["value"] != b["value"]]
-        first, second = next((pair for pair in pairs if pair[0]["series"] == pair[1]["series"]), pairs[0])
+        groups = {
+            group.get("id"): list(group)[-1]
+            for group in svg.iter()
+            if group.get("id", "").startswith("mark-")
+        }
+        pairs = [
+            (a, b) for a in record["marks"] for b in record["marks"] if a["value"] != b["value"]
+        ]
+        first, second = next(
+            (pair for pair in pairs if pair[0]["series"] == pair[1]["series"]), pairs[0]
+        )
         one, two = groups[first["id"]].attrib, groups[second["id"]].attrib
         for name in ("d", "x", "y"):
             if name in one:
@@ -445,4 +565,6 @@ def test_a_lost_row_is_found(spoilt, chapter, id):
         lost.append((data.get(FIGURE) or data[TABLE])["rows"].pop()[0])
 
     problems = spoilt(chapter, id, drop)
-    assert found(problems, chapter, id, f"row {' '.join(str(lost[0]).split())} is missing"), problems
+    assert found(problems, chapter, id, f"row {' '.join(str(lost[0]).split())} is missing"), (
+        problems
+    )

@@ -38,8 +38,12 @@ def evaluate(expression: str, root: Path):
         raise ExpressionError(f"{expression!r} is not an expression: {error.msg}") from None
     functions = _functions(root)
     for node in ast.walk(tree):
-        if not isinstance(node, ALLOWED) or (isinstance(node, ast.Name) and node.id not in functions):
-            raise ExpressionError(f"{expression!r}: {getattr(node, 'id', type(node).__name__)!r} is not part of the language of checks")
+        if not isinstance(node, ALLOWED) or (
+            isinstance(node, ast.Name) and node.id not in functions
+        ):
+            raise ExpressionError(
+                f"{expression!r}: {getattr(node, 'id', type(node).__name__)!r} is not part of the language of checks"
+            )
     return eval(compile(tree, "<check>", "eval"), {"__builtins__": {}}, functions)  # noqa: S307 - names and node types are listed above
 
 
@@ -62,30 +66,46 @@ def _functions(root):
     def cell(table, column, **where):
         found = rows(table, **where)
         if len(found) != 1:
-            raise ExpressionError(f"data/{table}.csv has {len(found)} rows with {where} (expected one)")
+            raise ExpressionError(
+                f"data/{table}.csv has {len(found)} rows with {where} (expected one)"
+            )
         if column not in found[0]:
             raise ExpressionError(f"data/{table}.csv has no column {column!r}")
         if found[0][column] == "":
-            raise ExpressionError(f"data/{table}.csv row {found[0]['_row']} says nothing in column {column!r}")
+            raise ExpressionError(
+                f"data/{table}.csv row {found[0]['_row']} says nothing in column {column!r}"
+            )
         return typed(found[0][column])
 
     def date(event_id, source_id=None, **where):
         if source_id is None:
             return str(cell("events", "record_date", event_id=event_id))
-        told = {row["date_as_given"] for row in rows("event_sources", event_id=event_id, source_id=source_id, **where)}
+        told = {
+            row["date_as_given"]
+            for row in rows("event_sources", event_id=event_id, source_id=source_id, **where)
+        }
         if len(told) != 1 or "" in told:
-            raise ExpressionError(f"data/event_sources.csv: {source_id} gives {event_id!r} the dates {sorted(told)} (expected one)")
+            raise ExpressionError(
+                f"data/event_sources.csv: {source_id} gives {event_id!r} the dates {sorted(told)} (expected one)"
+            )
         return told.pop()
 
     def total(table, column, **where):
         return sum(typed(row[column]) for row in rows(table, **where) if row[column] != "")
 
     def listed(table, template, **where):
-        return "; ".join(template.format(**{c: text or "not given" for c, text in row.items() if c != "_row"}) for row in rows(table, **where))
+        return "; ".join(
+            template.format(**{c: text or "not given" for c, text in row.items() if c != "_row"})
+            for row in rows(table, **where)
+        )
 
     def dollars(table, column, **where):
         """Euros of a table with months, each converted at the average rate of its month."""
-        return sum(typed(row[column]) / cell("exchange_rates", "eur_per_usd", period=row["month"]) for row in rows(table, **where) if row[column] != "")
+        return sum(
+            typed(row[column]) / cell("exchange_rates", "eur_per_usd", period=row["month"])
+            for row in rows(table, **where)
+            if row[column] != ""
+        )
 
     return {
         "q": lambda quantity_id: cell("quantities", "value", quantity_id=quantity_id),

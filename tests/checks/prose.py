@@ -10,10 +10,14 @@ from pathlib import Path
 from tests.checks.expr import ExpressionError, evaluate, typed
 from tests.checks.raw import notebooks, raw, text_of
 
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
 MONTH = "|".join(MONTHS)
 SCALE = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
-WORDS = dict(zip("two three four five six seven eight nine ten eleven twelve".split(), range(2, 13)))
+WORDS = dict(
+    zip("two three four five six seven eight nine ten eleven twelve".split(), range(2, 13))
+)
 TOKEN = re.compile(
     rf"(?P<day>\b\d{{1,2}} (?:{MONTH})(?: \d{{4}})?)"
     rf"|(?P<month>\b(?:{MONTH}) \d{{4}})"
@@ -47,14 +51,20 @@ def check_cards(root: Path) -> list[str]:
     problems = []
     for path in sorted((root / "seeds").glob("*.md")):
         parts = re.split(r"^## ", path.read_text("utf8"), flags=re.M)
-        for part in (part for part in parts if part.startswith(("Paragraph by paragraph", "Its figures"))):
+        for part in (
+            part for part in parts if part.startswith(("Paragraph by paragraph", "Its figures"))
+        ):
             here = []
             for line in part.split("\n")[1:]:
                 anchor = re.fullmatch(r"\{#p(\d+)\}", line)
                 here = [(path.stem, anchor[1])] if anchor else here if line.strip() else []
                 references = here + [(path.stem, number) for number in re.findall(r"¶(\d+)", line)]
                 for token in TOKEN.finditer(_bare(re.sub(r"¶\d+|\{#p\d+\}", "", line))):
-                    problem = None if token.lastgroup in ("name", "ordinal") else _find(root, token, references)
+                    problem = (
+                        None
+                        if token.lastgroup in ("name", "ordinal")
+                        else _find(root, token, references)
+                    )
                     if problem and "say which" not in problem:
                         problems.append(f"seeds/{path.name}, sentence “{_short(line)}”: {problem}")
     return problems
@@ -66,29 +76,64 @@ def check_readings(root: Path) -> list[str]:
     for row in raw(root, "conflicts"):
         for side in "ab":
             references = [(row[f"source_{side}"], row[f"paragraph_{side}"])]
-            for token in TOKEN.finditer(_bare(row[f"reading_{side}"]) if row[f"paragraph_{side}"] else ""):
-                problem = None if token.lastgroup in ("name", "ordinal", "year") else _find(root, token, references)
+            for token in TOKEN.finditer(
+                _bare(row[f"reading_{side}"]) if row[f"paragraph_{side}"] else ""
+            ):
+                problem = (
+                    None
+                    if token.lastgroup in ("name", "ordinal", "year")
+                    else _find(root, token, references)
+                )
                 if problem and "say which" not in problem:
-                    problems.append(f"data/conflicts.csv row {row['_row']}, {row['conflict_id']}, reading “{_short(row[f'reading_{side}'])}”: {problem}")
+                    problems.append(
+                        f"data/conflicts.csv row {row['_row']}, {row['conflict_id']}, reading “{_short(row[f'reading_{side}'])}”: {problem}"
+                    )
     for row in raw(root, "quantities"):
-        figures = [number(f"{token[1]} {token[2] or ''}".strip()) for token in re.finditer(rf"(\d[\d,]*(?:\.\d+)?)(?:\s*({'|'.join(SCALE)}))?", row["evidence"])]
-        in_words = [value for word, value in {**WORDS, "only": 1, "first": 1, "half": 50, "three-quarters": 75}.items() if re.search(rf"\b{word}\b", row["evidence"])]
+        figures = [
+            number(f"{token[1]} {token[2] or ''}".strip())
+            for token in re.finditer(
+                rf"(\d[\d,]*(?:\.\d+)?)(?:\s*({'|'.join(SCALE)}))?", row["evidence"]
+            )
+        ]
+        in_words = [
+            value
+            for word, value in {
+                **WORDS,
+                "only": 1,
+                "first": 1,
+                "half": 50,
+                "three-quarters": 75,
+            }.items()
+            if re.search(rf"\b{word}\b", row["evidence"])
+        ]
         if figures and float(row["value"]) not in figures + in_words:
-            problems.append(f"data/quantities.csv row {row['_row']}, {row['quantity_id']}: its value is {row['value']}, its evidence says “{row['evidence']}”")
+            problems.append(
+                f"data/quantities.csv row {row['_row']}, {row['quantity_id']}: its value is {row['value']}, its evidence says “{row['evidence']}”"
+            )
     return problems
 
 
 def check_text(root, text, where, references=(), declared=()):
     """The problems of one text, one sentence a line; `references` and `declared` are added to each line's own."""
     problems = []
-    text = re.sub(r"^(```|:::).*?^\1\s*$", lambda m: m[0] if m[1] == ":::" else "", text, flags=re.S | re.M)
+    text = re.sub(
+        r"^(```|:::).*?^\1\s*$", lambda m: m[0] if m[1] == ":::" else "", text, flags=re.S | re.M
+    )
     for line in text.split("\n"):
-        problems += [f"{where}, sentence “{_short(line)}”: {problem}" for problem in _check_line(root, line, list(references), list(declared))]
+        problems += [
+            f"{where}, sentence “{_short(line)}”: {problem}"
+            for problem in _check_line(root, line, list(references), list(declared))
+        ]
     return problems
 
 
 def _check_line(root, line, references, declared):
-    declared += [part.strip() for comment in CHECK.findall(line) for part in comment.split(";") if part.strip()]
+    declared += [
+        part.strip()
+        for comment in CHECK.findall(line)
+        for part in comment.split(";")
+        if part.strip()
+    ]
     if any("--" in comment for comment in CHECK.findall(line)):
         return ["a check comment may not hold two hyphens in a row: the page would print it"]
     line = CHECK.sub("", line)
@@ -97,9 +142,13 @@ def _check_line(root, line, references, declared):
         found = SEED.search(target) or HERE.search(target)
         if found:
             references.append((found[1], found[2]))
-            short = next((row["short"] for row in raw(root, "sources") if row["source_id"] == found[1]), None)
+            short = next(
+                (row["short"] for row in raw(root, "sources") if row["source_id"] == found[1]), None
+            )
             if label not in (f"{short}, ¶{found[2]}", f"¶{found[2]}"):
-                problems.append(f"the link “{label}” leads to ¶{found[2]} of {found[1]} (expected “{short}, ¶{found[2]}” or “¶{found[2]}”)")
+                problems.append(
+                    f"the link “{label}” leads to ¶{found[2]} of {found[1]} (expected “{short}, ¶{found[2]}” or “¶{found[2]}”)"
+                )
     sentence = _bare(line)
     for item in declared:
         said, equals, expression = item.partition(" = ")
@@ -114,7 +163,9 @@ def _check_line(root, line, references, declared):
         covered += [m.span() for m in re.finditer(rf"(?<![\w.,]){re.escape(said)}(?!\w)", sentence)]
         problems += filter(None, (_compare(root, said, expression) for expression in expressions))
     for token in TOKEN.finditer(sentence):
-        if token.lastgroup in ("name", "ordinal") or any(a <= token.start() and token.end() <= b for a, b in covered):
+        if token.lastgroup in ("name", "ordinal") or any(
+            a <= token.start() and token.end() <= b for a, b in covered
+        ):
             continue
         if token.lastgroup == "year" and line.startswith("#"):
             continue  # a heading may carry its year
@@ -124,9 +175,16 @@ def _check_line(root, line, references, declared):
 
 def _bare(line):
     """The sentence as it is read: no link targets, no labels of sources, chapters or figures, no code."""
-    line = LINK.sub(lambda m: " " if re.search(r"seeds/|context\.md|^\w+\.md#p\d|ch\d\d_|^https?:", m[2]) else m[1], line)
+    line = LINK.sub(
+        lambda m: (
+            " " if re.search(r"seeds/|context\.md|^\w+\.md#p\d|ch\d\d_|^https?:", m[2]) else m[1]
+        ),
+        line,
+    )
     line = re.sub(r"\{[\w:-]+\}`[^`]*`|`[^`]*`|<[^>]+>|https?://\S+|\{#[^}]*\}", " ", line)
-    return re.sub(r"^\s*\d+\.\s", "", line).replace("*", "").replace("\u00a0", " ").replace("–", "-")
+    return (
+        re.sub(r"^\s*\d+\.\s", "", line).replace("*", "").replace("\u00a0", " ").replace("–", "-")
+    )
 
 
 def number(text):
@@ -155,13 +213,21 @@ def _compare(root, said, expression):
     token = TOKEN.search(said)
     if isinstance(value, str) or (token and token.lastgroup in ("day", "month")):
         value = str(value)
-        same = token is not None and token.lastgroup in ("day", "month", "year") and _same_date(iso(token[0]), value)
+        same = (
+            token is not None
+            and token.lastgroup in ("day", "month", "year")
+            and _same_date(iso(token[0]), value)
+        )
     elif token is None:  # a word such as “half” or “twice” stands for nothing here
         return f"{said} = {expression}: no number or date on the left side"
     else:
         digits = len(token[0].split()[0].partition(".")[2])
         scale = SCALE.get(token[0].partition(" ")[2], 1)
-        same = abs(number(token[0]) - value) <= 0.5 * scale * 10**-digits + 1e-9 if digits or scale > 1 else abs(number(token[0]) - value) < 1e-9
+        same = (
+            abs(number(token[0]) - value) <= 0.5 * scale * 10**-digits + 1e-9
+            if digits or scale > 1
+            else abs(number(token[0]) - value) < 1e-9
+        )
     return None if same else f"says {said}, but {expression} is {value}"
 
 
@@ -182,7 +248,11 @@ def _find(root, token, references):
         hits = [row for row, value, kind in rows if kind == "value" and value == number(text)]
         known = sorted({value for _, value, kind in rows if kind == "value"})
     else:
-        hits = {id(row): row for row, value, kind in rows if kind == "date" and _same_date(iso(text), value)}.values()
+        hits = {
+            id(row): row
+            for row, value, kind in rows
+            if kind == "date" and _same_date(iso(text), value)
+        }.values()
         known = sorted({value for _, value, kind in rows if kind == "date"})
     places = ", ".join(f"{source} ¶{paragraph}" for source, paragraph in references)
     if not hits:
@@ -208,7 +278,11 @@ def _rows(root, references):
 def _words(root, sentence, references):
     """A datum written as a word would escape the check: in a sentence with a source it must stand in digits."""
     values = {value for _, value, kind in _rows(root, references) if kind == "value"}
-    return [f"“{word}” is a datum of the linked paragraph: write it in digits" for word, value in WORDS.items() if value in values and re.search(rf"\b{word}\b", sentence, re.I)]
+    return [
+        f"“{word}” is a datum of the linked paragraph: write it in digits"
+        for word, value in WORDS.items()
+        if value in values and re.search(rf"\b{word}\b", sentence, re.I)
+    ]
 
 
 def _short(line):
