@@ -1,13 +1,17 @@
 """Reference pages made from the evidence: people, institutions, disagreements, bibliography and data dictionary.
 
 Each function returns the Markdown of one page's body, read from `data/` when the book is built, so it can never be out of date.
-A page asks for it with the directive ``{from-data}``; `casebook.sphinx` parses it like any other text of the book.
+A page asks for it with the directive ``{from-data}``; Sphinx parses it like any other text of the book.
 """
 
 import json
 import re
+from pathlib import Path
 
 import pandas as pd
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.util.docutils import SphinxDirective
 
 from casebook import evidence
 
@@ -190,6 +194,39 @@ def bibtex() -> str:
         ]
         entries.append(f"@misc{{{row.source_id},\n" + ",\n".join(lines) + "\n}\n")
     return "\n".join(entries)
+
+
+# -- the directive --------------------------------------------------------
+
+
+class FromData(SphinxDirective):
+    """``{from-data} people``: the body of a reference page, made from the evidence when the book is built."""
+
+    required_arguments = 1
+
+    def run(self):
+        name = self.arguments[0]
+        if name not in PAGES:
+            raise self.error(f"from-data: found {name!r}, expected one of {', '.join(PAGES)}")
+        self.env.note_dependency(str(evidence.folder()))
+        try:
+            text = PAGES[name]()
+        except evidence.EvidenceError as error:
+            raise self.error(str(error)) from None
+        body = nodes.Element()
+        self.state.nested_parse(
+            StringList(text.split("\n"), source=f"data/ ({name})"),
+            self.content_offset,
+            body,
+            match_titles=True,
+        )
+        return body.children
+
+
+def write_bibtex(app, error):
+    """The bibliography as a file that a reference manager reads."""
+    if error is None and app.builder.format == "html":
+        (Path(app.outdir) / "bibliography.bib").write_text(bibtex(), "utf8")
 
 
 # -- words ------------------------------------------------------------------
