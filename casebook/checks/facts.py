@@ -12,6 +12,7 @@ number that a spreadsheet shows. A date of reduced precision, column `c`, has `c
 | `q('cfr2022-sanctioned-individuals')` | the value of one row of `quantities` |
 | `record('invasion-2022')` | the date of record of one event |
 | `iso('3 October 2022')` | a day, month or year in words as ISO text |
+| `round(x, digits)` | as Python and pandas round, whose halves SQLite's own may miss |
 
 A query may be written without `select` where it is one expression.
 """
@@ -97,17 +98,30 @@ class Facts:
         """Have `column` of the row `row` (its `_row`) say `value` inside the block."""
         before = self._answers
         (old,) = self.ask(f'select "{column}" from "{table}" where _row = {row}').rows[0]
-        self._answers = {
-            key: answer
-            for key, answer in before.items()
-            if (table, column) not in self.reads[key[0]]
-        }
         try:
-            self._write(table, row, column, value)
+            self.move(table, row, column, value)
             yield
         finally:
-            self._write(table, row, column, old)
+            self._put(table, row, column, old)
             self._answers = before
+
+    def move(self, table: str, row: int, column: str, value: Value) -> None:
+        """Have one cell say `value` from now on."""
+        self._put(table, row, column, value)
+        self._answers = {
+            key: answer
+            for key, answer in self._answers.items()
+            if (table, column) not in self.reads[key[0]]
+        }
+
+    def _put(self, table: str, row: int, column: str, value: Value) -> None:
+        self._db.set_authorizer(None)
+        try:
+            self._db.execute(f'update "{table}" set "{column}" = ? where _row = ?', (value, row))
+        except sqlite3.Error as error:
+            raise FactsError(f"data/{table}.csv, column {column}: {error}") from None
+        finally:
+            self._db.set_authorizer(self._allow)
 
     def rows(self, table: str) -> list[dict[str, Value]]:
         """All rows of a table, by column."""
@@ -117,6 +131,18 @@ class Facts:
     def shorts(self) -> dict[str, str]:
         """The short name of each source."""
         return dict(self.ask("select source_id, short from sources").rows)
+
+    def sources(self, table: str) -> set[Value]:
+        """The sources that the rows of a table name."""
+        found: set[Value] = set()
+        for resource in self.package["resources"]:
+            for key in resource["schema"].get("foreignKeys", []):
+                if resource["name"] == table and key["reference"]["resource"] == "sources":
+                    found |= {
+                        one
+                        for (one,) in self.ask(f'select "{key["fields"][0]}" from "{table}"').rows
+                    }
+        return found - {None}
 
     def _ask(self, query: str, parameters: dict[str, str]) -> Answer:
         text = query if re.match(r"\s*(select|with|values)\b", query, re.I) else f"select {query}"
@@ -132,15 +158,6 @@ class Facts:
         if action == sqlite3.SQLITE_READ:
             self._reading.add((first, self._derived.get((first, second), second)))
         return sqlite3.SQLITE_OK if action in MAY else sqlite3.SQLITE_DENY
-
-    def _write(self, table: str, row: int, column: str, value: Value) -> None:
-        self._db.set_authorizer(None)
-        try:
-            self._db.execute(f'update "{table}" set "{column}" = ? where _row = ?', (value, row))
-        except sqlite3.Error as error:
-            raise FactsError(f"data/{table}.csv, column {column}: {error}") from None
-        finally:
-            self._db.set_authorizer(self._allow)
 
     def _load(self, table: str, path: Path) -> None:
         columns = ['"_row" INTEGER PRIMARY KEY']
@@ -183,6 +200,8 @@ class Facts:
 
         return [
             ("days", 2, days),
+            ("round", 1, lambda x: x and float(round(x))),
+            ("round", 2, lambda x, digits: x and round(x, digits)),
             ("iso", 1, iso),
             ("start_of", 1, lambda text: text and span(text)[0]),
             ("end_of", 1, lambda text: text and span(text)[1]),

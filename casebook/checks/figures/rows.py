@@ -53,13 +53,9 @@ def source_problems(shown: Shown) -> Iterator[str]:
         for one in filter(None, references):
             if key in shown.rows and not {one, one.partition("#")[0]} & set(named):
                 yield f"row {key}: its source {one} is not among those that are named ({', '.join(named)})"
+    if shown.output.explorer:
+        return  # its query holds the tables of all states
     for table in sorted({table for table, _ in shown.facts.reads[shown.entry.queries[0]]}):
-        column = next((c for c in ("source_id", "record_source") if has(shown, table, c)), None)
-        if column and table != "sources":
-            asked = shown.facts.ask(f'select distinct "{column}" from "{table}"')
-            if not bare & {source for (source,) in asked.rows}:
-                yield f"it is drawn from data/{table}.csv, of which it names no source ({', '.join(named)})"
-
-
-def has(shown: Shown, table: str, column: str) -> bool:
-    return any(field["name"] == column for field in shown.facts.fields.get(table, ()))
+        sources = shown.facts.sources(table)
+        if sources and table != "sources" and not bare & sources:
+            yield f"it is drawn from data/{table}.csv, of which it names no source ({', '.join(named)})"

@@ -108,9 +108,11 @@ class Shown:
         filtered = self.output.explorer and self.output.explorer["mode"] == "filter"
         choice = {} if filtered else self.output.choice
         answer = self.facts.ask(self.entry.queries[0], choice)
-        self.stated = [column for column in answer.columns[1:] if column != "source"]
+        # a column ":unit" is named by the option chosen
+        columns = [choice.get(name[1:], name) for name in answer.columns[1:]]
+        self.stated = [column for column in columns if column != "source"]
         for values in answer.rows:
-            key, row = fold(str(values[0])), dict(zip(answer.columns[1:], values[1:]))
+            key, row = fold(str(values[0])), dict(zip(columns, values[1:]))
             if key in self.wanted:
                 raise FactsError(f"the key {key!r} stands twice in {self.entry.at}")
             self.sources[key] = str(row.pop("source", None) or "").split("; ")

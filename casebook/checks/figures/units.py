@@ -8,7 +8,14 @@ from casebook.checks.figures.shown import Shown
 from casebook.checks.figures.spoken import axis_units
 
 # The words by which a unit is known, and how labels write them short.
-SHORT = {"usd": "dollars", "eur": "euros", "jpy": "yen", "%": "percent", "bn": "billion"}
+SHORT = {
+    "usd": "dollars",
+    "eur": "euros",
+    "jpy": "yen",
+    "%": "percent",
+    "bn": "billion",
+    "entities": "bodies",
+}
 KINDS = {"percent", "dollars", "euros", "yen", "persons", "bodies", "scrambles", "states", "days"}
 
 
@@ -19,7 +26,7 @@ def words_of(text: str) -> set[str]:
 
 def unit_problems(shown: Shown, entry: Entry | None) -> Iterator[str]:
     """An axis label that shares no word with the units of what is drawn, or a head that names another kind of unit."""
-    units = _units(shown)
+    units = units_of(shown)
     known = set().union(*map(words_of, units))
     label = "; ".join(dict.fromkeys(axis_units(shown))) if shown.svg else ""
     if entry is not None:
@@ -34,7 +41,7 @@ def unit_problems(shown: Shown, entry: Entry | None) -> Iterator[str]:
             yield f"its column {column!r} names {', '.join(sorted(strange))}, but the data are in {kinds}"
 
 
-def _units(shown: Shown) -> set[str]:
+def units_of(shown: Shown) -> set[str]:
     """The units of the numeric columns that the query reads; where rows have their own, those."""
     query, found = shown.entry.queries[0], set()
     for table, column in shown.facts.reads[query]:
@@ -49,6 +56,7 @@ def _units(shown: Shown) -> set[str]:
                 found.add(unit)
     if "money" in found:
         found |= {"US dollars", "euros"}
-    if "days(" in query:
-        found.add("days")
-    return found
+    for sign, unit in {"days(": "days", "100 *": "percent"}.items():
+        if sign in query:
+            found.add(unit)
+    return set() if re.search(r"\b(count|rank)\(", query) else found
