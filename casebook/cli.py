@@ -18,7 +18,7 @@ def check(options: argparse.Namespace) -> int:
     from casebook.checks import problems
 
     root = root_of(Path.cwd())
-    found = problems(root, options.chapter)
+    found = problems(root, options.chapter, options.claims)
     for problem in found:
         print(problem.say(root))
     print(f"{len(found)} problems" if found else "Everything agrees.", file=sys.stderr)
@@ -31,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
     commands = main.add_subparsers(required=True, metavar="COMMAND")
     sub = commands.add_parser("check", help="name everything that no longer agrees")
     sub.add_argument("--chapter", default="", help="only this chapter or page, for instance ch06")
+    sub.add_argument("--claims", action="store_true", help="name claims and keys that no query settles")
     sub.set_defaults(run=check)
     return main
 

@@ -19,7 +19,7 @@ tables (`facts`) and what was written and published (`book`), and hold one again
 from collections.abc import Iterator
 from pathlib import Path
 
-from casebook.checks import cards, figures, prose, quizzes, schema
+from casebook.checks import cards, claims, figures, prose, quizzes, schema
 from casebook.checks.book import Book, Check, Place, Problem
 from casebook.checks.facts import Facts
 
@@ -31,10 +31,12 @@ def checks(book: Book) -> Iterator[Check]:
     yield from _unreadable(book)
 
 
-def problems(root: Path, chapter: str = "") -> list[Problem]:
-    """Everything in the book that does not agree, one problem each."""
+def problems(root: Path, chapter: str = "", lint: bool = False) -> list[Problem]:
+    """Everything in the book that does not agree, one problem each; with `lint` also what is tied to no query."""
     book, facts = Book(Path(root), chapter), Facts(Path(root))
-    return [problem for check in checks(book) for problem in check.problems(facts)]
+    found = [problem for check in checks(book) for problem in check.problems(facts)]
+    asked = claims.checks(book) if lint else ()
+    return found + [problem for check in asked for problem in check.problems(facts)]
 
 
 def _unreadable(book: Book) -> Iterator[Check]:

@@ -6,7 +6,8 @@ queries means that each must agree.
 | part | holds |
 | --- | --- |
 | `figures` | figure, table or explorer id -> the query that gives its rows: first column the key, one named `source` is not shown |
-| `prose` | place -> words -> query. Numbers in the words are its columns, in order; words without a number are a claim: 1 |
+| `prose` | place -> words -> query. Its columns are the numbers in the words, in order; one more, or words
+without a number, is a claim: it must be 1 |
 | `guides` | figure id -> gid of a line or band that is no data -> its position, or both ends |
 | `units` | figure id -> the label of its axis of values, where the data package does not say the unit |
 | `quiz` | question id -> its key: a number; option -> 1 or 0; a list that rises; left text -> right text |

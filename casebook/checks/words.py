@@ -77,15 +77,12 @@ def _against(
     except FactsError as error:
         return f"“{entry.name}” cannot be checked: {error} ({entry.at})"
     said = tokens(entry.name)
-    if len(rows) != 1 or len(rows[0]) != max(1, len(said)):
+    given = len(rows[0]) if len(rows) == 1 else 0
+    if given not in (len(said), len(said) + 1) or not given:
         found = f"{len(rows)} rows of {len(rows[0]) if rows else 0} columns"
-        return f"“{entry.name}”: the query gives {found}, expected 1 of {max(1, len(said))} ({entry.at})"
-    if not said:
-        return (
-            None
-            if rows[0][0] == 1
-            else f"says “{entry.name}”, but {told(query, facts)} ({entry.at})"
-        )
+        return f"“{entry.name}”: {found}, expected 1 of {max(1, len(said))} ({entry.at})"
+    if given > len(said) and rows[0][-1] != 1:
+        return f"says “{entry.name}”, but {told(query, facts)} says otherwise ({entry.at})"
     wrong = [
         f"says {token[0]}, but {told(query, facts)} gives {shown(value)} ({entry.at})"
         for token, value in zip(said, rows[0])
