@@ -41,9 +41,8 @@ def digest(notebook) -> str:
         evidence.folder() / "datapackage.json",
         *quiz.folder().glob("*.yml"),
     ]
-    library = [
-        HERE / f"{name}.py" for name in ("evidence", "explorer", "figure", "quiz", "style")
-    ] + [HERE / "static" / "quiz.css", HERE / "static" / "quiz.js"]
+    library = [HERE / f"{name}.py" for name in ("evidence", "explorer", "figure", "style")]
+    library += sorted(p for p in (HERE / "quiz").rglob("*.*") if p.suffix != ".pyc")
     for path in sorted(inputs, key=lambda p: p.name) + library:
         sha.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
     return sha.hexdigest()[:16]
