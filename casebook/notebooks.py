@@ -112,16 +112,8 @@ def _outputs(notebook: Notebook) -> str:
         for cell in notebook["cells"]
         if cell["cell_type"] == "code"
     ]
-<<<<<<< HEAD
     plain = json.loads(json.dumps(shown), parse_int=float)
     return _digest(json.dumps(plain, sort_keys=True))
-=======
-    library = [HERE / f"{name}.py" for name in ("evidence", "explorer", "figure", "style")]
-    library += sorted(p for p in (HERE / "quiz").rglob("*.*") if p.suffix != ".pyc")
-    for path in sorted(inputs, key=lambda p: p.name) + library:
-        sha.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
-    return sha.hexdigest()[:16]
->>>>>>> book
 
 
 def _joined(mime: str, value: Any) -> Any:
