@@ -239,26 +239,24 @@ def _publish(record: Record) -> None:
     output = {
         WIDGET: model,  # written out, for ipywidgets 7 cannot say it of itself
         "image/svg+xml": first["image/svg+xml"],
-        "text/plain": _plain(record, first["text/plain"]),
+        "text/plain": _plain(record, first),
         EXPLORER: record,
     }
     for one in figure.with_notes(output, record, "Explorer"):
         publish_display_data(one)
 
 
-def _plain(record: Record, start: str) -> str:
-    """What there is to choose, and the table of what is chosen at the start."""
+def _plain(record: Record, start: Record) -> str:
+    """What there is to choose and, in lines short enough to read, what is chosen at the start."""
     options = [f"{human(c['name'])}: {', '.join(c['options'])}" for c in record["controls"]]
-    if record["mode"] == "filter":
-        return "\n".join([start, "", "It can be filtered by", *options])
-    head = f"{record['id']}: {record['caption']}"
-    return "\n".join([head, *options, "", f"Chosen: {_chosen(record, record['start'])}", start])
-
-
-def _chosen(record: Record, choice: list[int]) -> str:
-    return ", ".join(
-        control["options"][number] for control, number in zip(record["controls"], choice)
-    )
+    chosen = [c["options"][number] for c, number in zip(record["controls"], record["start"])]
+    head = [f"{record['id']}: {record['caption']}", *options, f"Chosen: {', '.join(chosen)}", ""]
+    if record["mode"] == "states":
+        return "\n".join([*head, start["text/plain"]])
+    shape = start[figure.FIGURE]
+    column = shape["columns"].index(shape["list"][0])
+    lines = [f"{row[column] or '–'}  {row[0]}" for row in shape["rows"]]
+    return "\n".join([*head, *lines])
 
 
 # -- the live face ----------------------------------------------------------

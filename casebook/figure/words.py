@@ -1,7 +1,9 @@
 """What a figure says: values as the page writes them, alternative text, rows as text and HTML."""
 
 import unicodedata
+from collections.abc import Iterable
 from html import escape
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -62,14 +64,30 @@ def finding(record: Record) -> str | None:
 
 def html_table(columns: list[str], rows: list[list[Any]]) -> str:
     """A plain HTML table, values as the page writes them; the first cell heads its row."""
-    head = "".join(f'<th scope="col">{escape(str(column))}</th>' for column in columns)
+    # an editor sets every cell flush right, which suits numbers only
+    sides = [
+        "left" if any(isinstance(one, str) for one in cells) else "right" for cells in zip(*rows)
+    ]
+
+    def line(cells: list[str], tags: Iterable[str]) -> str:
+        return (
+            "<tr>"
+            + "".join(
+                f'<{tag} style="text-align: {side}">{escape(text)}</{tag.split()[0]}>'
+                for text, tag, side in zip(cells, tags, sides)
+            )
+            + "</tr>"
+        )
+
+    head = line([str(column) for column in columns], repeat('th scope="col"'))
     body = "\n".join(
-        f'<tr><th scope="row">{escape(cell(row[0], key=True))}</th>'
-        + "".join(f"<td>{escape(cell(value))}</td>" for value in row[1:])
-        + "</tr>"
+        line(
+            [cell(value, key=not i) for i, value in enumerate(row)],
+            chain(['th scope="row"'], repeat("td")),
+        )
         for row in rows
     )
-    return f"<table><thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table>"
+    return f"<table><thead>{head}</thead>\n<tbody>\n{body}\n</tbody></table>"
 
 
 def plain(record: Record) -> str:
