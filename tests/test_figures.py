@@ -280,12 +280,6 @@ def test_a_finding_stands_above_the_picture_and_in_its_alternative_text(publishe
     assert alt.startswith("Bar chart: B is twice A (points). 2 marks") and alt.count("twice") == 1
 
 
-def test_units_of_the_evidence_are_published_with_the_columns_that_keep_its_names(published):
-    fig, data = bars(["a", "b"])
-    data.attrs["units"] = {"score": "points", "other": "persons"}
-    assert shown(published, fig, data)[figure.FIGURE]["units"] == {"score": "points"}
-
-
 def test_a_live_notebook_says_name_caption_and_sources(published):
     shown(published, *bars(["a"]), "More < less.", sources=["cfr2022#p4", SOURCE])
     note = published[-1]
