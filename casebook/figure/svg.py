@@ -24,7 +24,8 @@ from casebook.figure.rows import FigureError
 SPACE = "http://www.w3.org/2000/svg"
 LINK = "http://www.w3.org/1999/xlink"
 G, TEXT, USE, PATH, TITLE, DEFS, CLIP, METADATA = (
-    f"{{{SPACE}}}{name}" for name in "g text use path title defs clipPath metadata".split()
+    f"{{{SPACE}}}{name}"
+    for name in ("g", "text", "use", "path", "title", "defs", "clipPath", "metadata")
 )
 BLACK, PAPERS = "#000000", ("#ffffff", "#14181e")  # the page, light and dark
 # What the page has a twin of for the dark theme; every other colour must be readable on both.
