@@ -64,7 +64,7 @@ def institutions() -> str:
 
 
 def conflicts() -> str:
-    """Every disagreement of `conflicts.csv` by topic: both readings, what the record supports and how we know, and the lesson."""
+    """Each conflict by topic: title, readings, the record and how we know it, and so what."""
     parts = []
     for topic, rows in _groups(evidence.load("conflicts"), "topic"):
         parts.append(f"## {topic[:1].upper()}{topic[1:]}")
@@ -72,18 +72,16 @@ def conflicts() -> str:
             readings = [f"- {_link(row.source_a, row.paragraph_a)}: {row.reading_a}"]
             if _text(row.reading_b):
                 readings.append(
-                    f"- {_link(row.source_b, row.paragraph_b) if _text(row.source_b) else 'Against it'}: {row.reading_b}"
+                    f"- {_link(row.source_b, row.paragraph_b) if _text(row.source_b) else 'Beside it'}: {row.reading_b}"
                 )
             record = (
                 f"**The record.** {_sentence(row.record)} *How we know:* {_sentence(_addresses(row.record_basis))}"
                 if _text(row.record)
                 else ""
             )
-            words = row.conflict_id.replace("-", " ")
-            head = f"({row.conflict_id})=\n**{words[:1].upper()}{words[1:]}** ({row.kind})"
+            head = f"({row.conflict_id})=\n**{row.title}** ({row.kind})"
             parts += filter(
-                None,
-                [head, "\n".join(readings), record, f"**What to learn.** {_sentence(row.lesson)}"],
+                None, [head, "\n".join(readings), record, f"**So what?** {_sentence(row.lesson)}"]
             )
     return "\n\n".join(parts)
 
