@@ -177,7 +177,8 @@ def conflict(words: Words, row: Any) -> nodes.Node:
         blocks.append(paragraph(strong("The record."), " ", words.sentence(row.record), known))
     blocks.append(paragraph(strong("What to learn."), " ", words.sentence(row.lesson)))
     name = upper_first(row.conflict_id.replace("-", " "))
-    item = entry(inline(strong(name), f" ({row.kind})"), *blocks)
+    kind = nodes.inline("", f" ({row.kind})", classes=["cb-kind"])
+    item = entry([strong(name), kind], *blocks)
     anchor(item.children[0], row.conflict_id)
     return item
 
