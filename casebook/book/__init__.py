@@ -4,7 +4,19 @@ It reads outputs only. `renderers` makes nodes of them, `figures`, `tables` and 
 `pages` makes the reference pages from the evidence, `hints` links them, `assets` says what a page loads.
 """
 
-from casebook.book import assets, explorers, figures, hints, pages, renderers, tables
+from casebook.book import (
+    assets,
+    explorers,
+    figures,
+    hints,
+    layout,
+    notes,
+    pages,
+    renderers,
+    search,
+    story,
+    tables,
+)
 
 
 def setup(app):
@@ -29,10 +41,10 @@ def setup(app):
     app.add_node(renderers.exhibit_caption, html=(tables.visit_caption, tables.depart_caption))
     app.add_directive("from-data", pages.FromData)
     app.connect("build-finished", pages.write_bibtex)
-    app.connect("doctree-read", hints.tidy)
-    app.connect("doctree-resolved", hints.hint)
-    app.connect("html-page-context", assets.lean, priority=900)
+    hints.setup(app)
+    notes.setup(app)
+    layout.setup(app)
+    story.setup(app)
+    search.setup(app)
     app.connect("config-inited", assets.own_files)
-    app.add_css_file("casebook.css")
-    app.add_js_file("casebook.js", loading_method="defer")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
