@@ -8,6 +8,7 @@ from casebook.book import (
     assets,
     explorers,
     figures,
+    folds,
     hints,
     layout,
     notes,
@@ -16,6 +17,7 @@ from casebook.book import (
     search,
     story,
     tables,
+    terms,
 )
 
 
@@ -41,7 +43,9 @@ def setup(app):
     app.add_node(renderers.exhibit_caption, html=(tables.visit_caption, tables.depart_caption))
     app.add_directive("from-data", pages.FromData)
     app.connect("build-finished", pages.write_bibtex)
-    hints.setup(app)
+    app.connect("doctree-read", hints.tidy)
+    folds.setup(app)
+    terms.setup(app)
     notes.setup(app)
     layout.setup(app)
     story.setup(app)

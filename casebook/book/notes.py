@@ -196,12 +196,12 @@ def visit_note(self, node: source_note) -> None:
     if node["margin"]:
         self.body.append(
             f'<input type="checkbox" class="cb-open" id="open-{count}" aria-label="Note {count}">'
-            f'<label class="cb-number" for="open-{count}">{count}</label>'
+            f'<label class="cb-ref" for="open-{count}">{count}</label>'
             f'<span class="cb-note" role="note" id="note-{count}"><b>{count}</b> '
         )
     else:
         self.body.append(
-            f'<a class="cb-number" id="note-{count}" href="#end-{count}" aria-label="Note {count}">{count}</a>'
+            f'<a class="cb-ref" id="note-{count}" href="#end-{count}" aria-label="Note {count}">{count}</a>'
         )
         raise nodes.SkipNode
 

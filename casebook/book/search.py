@@ -38,10 +38,17 @@ def _entries(doctree: nodes.document) -> Iterator[tuple[str, str, str]]:
         head = next(section.findall(nodes.title), None)
         yield section["ids"][0], head.astext() if head else "", _text(section)
     for explorer in doctree.findall(renderers.exhibit_explorer):
-        record = explorer["record"]
-        if record["mode"] == "filter":
-            for row in record["states"][0]["data"][renderers.FIGURE]["rows"]:
-                yield explorer["ids"][0], str(row[0]), " · ".join(str(v) for v in row[1:] if v)
+        if explorer["record"]["mode"] == "filter":
+            yield from _rows(explorer["ids"][0], explorer["record"]["states"][0])
+
+
+def _rows(anchor: str, state: dict) -> Iterator[tuple[str, str, str]]:
+    """The rows of an explorer's list, as what stands in its cells without the references."""
+    record = state["data"][renderers.FIGURE]
+    shown = [i for i, name in enumerate(record["columns"]) if name in record["list"]]
+    told = [i for i in shown if record["columns"][i] not in record.get("links", ())]
+    for row in record["rows"]:
+        yield anchor, str(row[0]), " · ".join(str(row[i]) for i in told if row[i])
 
 
 def _text(node: nodes.Node) -> str:
@@ -54,7 +61,7 @@ def _text(node: nodes.Node) -> str:
             words.append(child.astext())
         elif not isinstance(child, SKIPPED):
             words.append(_exhibited(child) + _text(child))
-    return " ".join(" ".join(words).split())
+    return " ".join(re.sub(r"https?://\S+", "", " ".join(words)).split())
 
 
 def _exhibited(node: nodes.Node) -> str:

@@ -47,7 +47,7 @@ def _stops(env: BuildEnvironment) -> list[dict]:
 def _turns() -> list[dict]:
     events = evidence.load("events").set_index("event_id").loc[list(TURNS)]
     return [
-        {"at": layout.place(row.record_date), "said": f"{row.title}, {layout.written(row.record_date)}"}
+        {"at": layout.place(row.record_date), "said": row.title, "day": layout.written(row.record_date)}
         for row in events.itertuples()
     ]
 
@@ -57,7 +57,7 @@ def visit_story(self, node: story) -> None:
         f'<li class="year" style="--at:{year["at"]}%">{year["name"]}</li>' for year in node["years"]
     )
     marks += "".join(
-        f'<li class="turn" style="--at:{turn["at"]}%"><span>{escape(turn["said"])}</span></li>'
+        f'<li class="turn" style="--at:{turn["at"]}%"><span>{escape(turn["said"])}<b>, {turn["day"]}</b></span></li>'
         for turn in node["turns"]
     )
     rows = "".join(_row(self.builder, stop) for stop in node["stops"])

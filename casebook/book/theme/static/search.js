@@ -32,19 +32,23 @@
     const words = [...entry.heads, ...entry.words];
     const side = asked.length > 1 && words.some((_, at) => asked.every((options, i) => options.some((option) => words[at + i] && fits(option)(words[at + i]))));
     if (asked.length > 1) sum = side ? sum + 14 : sum / 2;
+    if (/^\d/.test(entry.page.title)) sum += 4; // a chapter before a reference page
     return sum;
   }
 
+  /* The part of the text in which most of the words stand closest, with the words marked. */
   function context(entry, asked) {
     const options = asked.flat();
+    const hit = (piece) => options.filter((option) => split(piece).some(fits(option))).length;
     const pieces = entry.text.split(/(\s+)/);
-    const hit = pieces.findIndex((piece) => split(piece).some((word) => options.some((option) => fits(option)(word))));
-    const from = Math.max(0, hit - 24);
+    const hits = pieces.map(hit);
+    const near = (at) => hits.slice(at, at + 5).reduce((sum, one) => sum + one, 0);
+    const best = hits.reduce((found, one, at) => (one && near(at) > near(found) ? at : found), Math.max(0, hits.findIndex(Boolean)));
+    const from = Math.max(0, best - 20);
     const line = document.createElement("p");
     if (from > 0) line.append("… ");
-    pieces.slice(from, from + 64).forEach((piece) => {
-      const marked = split(piece).some((word) => options.some((option) => fits(option)(word)));
-      line.append(marked ? Object.assign(document.createElement("mark"), { textContent: piece }) : piece);
+    pieces.slice(from, from + 64).forEach((piece, i) => {
+      line.append(hits[from + i] ? Object.assign(document.createElement("mark"), { textContent: piece }) : piece);
     });
     if (from + 64 < pieces.length) line.append(" …");
     return line;
