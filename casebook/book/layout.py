@@ -18,6 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from casebook import evidence
+from casebook.book import assets
 from casebook.book.notes import source_note
 
 THEME = Path(__file__).parent / "theme"
@@ -27,7 +28,7 @@ EARLY = (
     "(d=>{let m;try{m=localStorage.getItem('mode')}catch(e){}"
     "d.classList.add('js');d.dataset.mode=m=m||'auto';"
     "d.dataset.theme=m=='auto'?matchMedia('(prefers-color-scheme: dark)').matches?'dark':'light':m;"
-    "if(location.protocol!='file:')for(const f of['serif','sans'])document.head.append(Object.assign("
+    "if(location.protocol=='file:')d.classList.add('disk');else for(const f of['serif','sans'])document.head.append(Object.assign("
     "document.createElement('link'),{rel:'preload',as:'font',type:'font/woff2',crossOrigin:'',"
     "href:d.dataset.content_root+'_static/'+f+'.woff2'}))"
     "})(document.documentElement)"
@@ -209,7 +210,7 @@ def frame(app: Sphinx, pagename: str, templatename: str, context: dict, doctree)
         "launch": _launch(context, env, pagename),
         "source": _source(context, env, pagename),
         "early_script": EARLY,
-        "page_scripts": ["_static/casebook.js"] if "cb-exhibit" in context.get("body", "") else [],
+        "page_scripts": assets.scripts(context.get("body", "")),
         "policy": policy(EARLY, context.get("body", "")),
     }
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from casebook import evidence
+from casebook import evidence, quiz
 from casebook.book import layout, renderers
 
 # What is not text: code, and what a quiz or picture holds beside its words.
@@ -52,11 +52,11 @@ def _rows(anchor: str, state: dict) -> Iterator[tuple[str, str, str]]:
 
 
 def _text(node: nodes.Node) -> str:
-    """The words of a section without its subsections, code and comments; those of its quizzes without their marks."""
+    """The words of a section without its subsections, code and comments; of its quizzes what they ask."""
     words = []
     for child in node.children:
-        if isinstance(child, nodes.raw) and 'class="cb-quiz"' in child.astext():
-            words.append(re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", child.astext(), flags=re.S))
+        if isinstance(child, renderers.quiz_form):
+            words += [question.prompt for question in quiz.load(child["bank"])]
         elif isinstance(child, (nodes.Text, nodes.TextElement)) and not isinstance(child, SKIPPED):
             words.append(child.astext())
         elif not isinstance(child, SKIPPED):

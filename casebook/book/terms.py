@@ -1,11 +1,9 @@
 """Links to the glossary tell the meaning of their term: pointed at, focused or touched."""
 
-from functools import lru_cache
 from html import escape
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 
 
 class glossary_link(nodes.Inline, nodes.TextElement):
@@ -13,10 +11,8 @@ class glossary_link(nodes.Inline, nodes.TextElement):
 
 
 def hint(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """A link to the glossary shows the meaning of its term when it is pointed at, focused or touched."""
-    if "chapters/glossary" not in app.env.found_docs or docname == "chapters/glossary":
-        return
-    known = meanings(app.env)
+    """Give each link to the glossary the meaning of its term."""
+    known: dict[str, str] = app.env.casebook_terms  # type: ignore[attr-defined]
     links = [link for link in doctree.findall(nodes.reference) if _term(link) in known]
     for count, link in enumerate(links, start=1):
         shown = glossary_link(meaning=known[_term(link)], count=count)
@@ -27,17 +23,6 @@ def hint(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def _term(link: nodes.reference) -> str:
     page, _, anchor = link.get("refuri", "").partition("#")
     return anchor if page.endswith("glossary.html") else ""
-
-
-@lru_cache(maxsize=1)
-def meanings(env: BuildEnvironment) -> dict[str, str]:
-    """What each term of the glossary means, by its anchor."""
-    return {
-        anchor: " ".join(next(section.findall(nodes.paragraph)).astext().split())
-        for section in env.get_doctree("chapters/glossary").findall(nodes.section)
-        for anchor in section["ids"]
-        if any(section.findall(nodes.paragraph))
-    }
 
 
 def visit_term(self, node: glossary_link) -> None:
