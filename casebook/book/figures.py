@@ -29,7 +29,7 @@ THEMED = {
     for hue in [*style.COLOUR.values(), *(hue for hue, _ in style.SOURCE.values())]
 } | {
     style.FAINT: f"var(--cb-faint, {style.FAINT})",
-    "#ffffff": "var(--pst-color-background, #fff)",
+    "#ffffff": "var(--paper, #fff)",
     style.INK: "currentColor",
     "#000000": "currentColor",
 }

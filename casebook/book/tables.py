@@ -5,14 +5,13 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from docutils import nodes
 
 from casebook import evidence, figure
 from casebook.book.html import write_exhibit
+from casebook.book.taking import publish
 from casebook.explorer import human
 
 Value = str | int | float | None
@@ -49,8 +48,9 @@ class Table:
 
 
 def visit_table(translator: Any, node: nodes.Element) -> None:
-    table = rows_of(translator.builder, node["record"])
-    write_exhibit(translator, node, "table.html", table=table)
+    builder, record = translator.builder, node["record"]
+    file = download(builder, record["id"], record["columns"], record["rows"])
+    write_exhibit(translator, node, "table.html", table=rows_of(builder, record), file=file)
 
 
 def rows_of(
@@ -107,8 +107,4 @@ def download(builder: Any, id: str, columns: Sequence[str], rows: Iterable[Seque
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows(rows)  # None is an empty cell
-    folder = Path(builder.outdir) / "figures"
-    folder.mkdir(exist_ok=True)
-    (folder / f"{id}.csv").write_text(text.getvalue(), "utf8")
-    page: str = builder.get_target_uri(builder.current_docname).partition("#")[0]
-    return "../" * page.count("/") + quote(f"figures/{id}.csv")
+    return publish(builder, f"{id}.csv", text.getvalue())
