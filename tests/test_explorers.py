@@ -1,19 +1,17 @@
-"""Explorers: what they refuse, that their checks find a spoilt state, and the live face, spoken to as a browser would speak to it.
+"""Explorers: what they refuse, and the live face, spoken to as a browser would speak to it.
 
-(The face of the built page is tested in test_pages.py, the states of the book's own explorers in test_figures.py.)
+(The face of the built page is tested in test_pages.py, the states of the book's own explorers in test_published.py.)
 """
 
-import json
 import time
 
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
-import yaml
 from jupyter_client.manager import start_new_kernel
 
-from casebook import explorer, style
-from tests.checks.figures import EXPLORER, FIGURE, check_figures
+from casebook import explorer
+from casebook.checks.figures.shown import EXPLORER, FIGURE
 
 SCORES = pd.DataFrame({"team": ["red", "blue"], "spring": [10.0, 20.0], "autumn": [30.0, 5.0]})
 CHOICES = {"season": ["spring", "autumn"], "unit": ["points", "share"]}
@@ -124,73 +122,6 @@ def test_a_filter_keeps_rows_by_their_parts_and_by_their_sources(published):
         (0, 1): ["A list"],
         (1, 1): [],
     }
-
-
-# -- the checks of the book's explorers find what is wrong --------------------------------------
-
-RULES = [
-    {
-        "for": {"season": {"spring": "spring", "autumn": "autumn"}, "unit": {"points": ""}},
-        "each": {"team": ["red", "blue"]},
-        "rows": {"{team}": {"score": 'cell("scores", "{season}", team="{team}")'}},
-    },
-    {
-        "for": {"season": {"spring": "spring"}, "unit": {"share": ""}},
-        "each": {"team": ["red", "blue"]},
-        "rows": {
-            "{team}": {
-                "score": 'cell("scores", "{season}", team="{team}") / total("scores", "{season}")'
-            }
-        },
-    },
-]
-
-
-def problems(root, folder, bundle, rules=RULES):
-    """What the checks say of a project of one chapter with this explorer."""
-    for part in ("data", "chapters", "tests/figures"):
-        (folder / part).mkdir(parents=True, exist_ok=True)
-    (folder / "data" / "sources.csv").write_text(
-        (root / "data" / "sources.csv").read_text("utf8"), "utf8"
-    )
-    SCORES.to_csv(folder / "data" / "scores.csv", index=False)
-    notebook = {
-        "cells": [{"cell_type": "code", "id": "one", "source": "", "outputs": [{"data": bundle}]}]
-    }
-    (folder / "chapters" / "ch01_scores.ipynb").write_text(json.dumps(notebook), "utf8")
-    (folder / "tests" / "figures" / "ch01_scores.yml").write_text(
-        yaml.safe_dump({"scores": {"states": rules}}), "utf8"
-    )
-    return check_figures(folder)
-
-
-def test_the_checks_find_a_spoilt_a_missing_and_an_undeclared_state(root, tmp_path, published):
-    explorer.show("scores", chart, CHOICES, "It depends.")
-    bundle = {kind: value for kind, value in published[0].items() if "widget" not in kind}
-    assert problems(root, tmp_path / "right", bundle) == []
-
-    spoilt = json.loads(json.dumps(bundle))
-    spoilt[EXPLORER]["states"][2]["data"][FIGURE]["rows"][1][1] = 6
-    assert any(
-        said.startswith("ch01_scores, figure scores-3, chart, row blue, score: shows 6, cell(")
-        for said in problems(root, tmp_path / "spoilt", spoilt)
-    )
-
-    missing = json.loads(json.dumps(bundle))
-    del missing[EXPLORER]["states"][1]
-    assert "ch01_scores, explorer scores: no chart for spring, share" in problems(
-        root, tmp_path / "missing", missing
-    )
-
-    assert any(
-        "figure scores-2: tests/figures/ch01_scores.yml does not say" in said
-        for said in problems(root, tmp_path / "undeclared", bundle, RULES[:1])
-    )
-
-    other = bundle | {"image/svg+xml": bundle[EXPLORER]["states"][1]["data"]["image/svg+xml"]}
-    assert any(
-        "is not that of its start" in said for said in problems(root, tmp_path / "other", other)
-    )
 
 
 # -- the live face ------------------------------------------------------------------------------
