@@ -1,38 +1,55 @@
-"""The Sphinx and MyST-NB extension: turns what `casebook.figure` publishes into elements of the page.
+"""The Sphinx and MyST-NB extension: makes pages of what the chapters publish.
 
-It reads outputs only. `renderers` makes nodes of them, `figures`, `tables` and `explorers` write those as HTML,
-`pages` makes the reference pages from the evidence, `hints` links them, `assets` says what a page loads.
+`renderers` makes nodes of outputs; `figures`, `tables`, `explorers` and `quizzes` write them as
+HTML by `templates/`; `pages` makes the reference pages from the evidence by `words`; `hints` links
+and completes each document; `bibtex` writes the bibliography; `assets` says what a page loads;
+`messages` names the warnings.
 """
 
-from casebook.book import assets, explorers, figures, hints, pages, renderers, tables
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from casebook.book import (
+    assets,
+    bibtex,
+    explorers,
+    figures,
+    hints,
+    html,
+    pages,
+    quizzes,
+    renderers,
+    tables,
+)
+
+EXHIBITS: list[tuple[type[nodes.Element], str, Any]] = [
+    (renderers.exhibit_figure, "figure", figures.visit_figure),
+    (renderers.exhibit_explorer, "figure", explorers.visit_explorer),
+    (renderers.exhibit_table, "table", tables.visit_table),
+]
 
 
-def setup(app):
-    def title(node):
-        return node["record"]["caption"]
-
-    app.add_enumerable_node(
-        renderers.exhibit_figure,
-        "figure",
-        title,
-        html=(figures.visit_figure, figures.depart_figure),
-    )
-    app.add_enumerable_node(
-        renderers.exhibit_explorer,
-        "figure",
-        title,
-        html=(explorers.visit_explorer, explorers.depart_explorer),
-    )
-    app.add_enumerable_node(
-        renderers.exhibit_table, "table", title, html=(tables.visit_table, tables.depart_table)
-    )
-    app.add_node(renderers.exhibit_caption, html=(tables.visit_caption, tables.depart_caption))
+def setup(app: Sphinx) -> dict[str, Any]:
+    for node, counted_as, visit in EXHIBITS:
+        app.add_enumerable_node(node, counted_as, caption, html=(visit, html.depart_nothing))
+    app.add_node(renderers.exhibit_caption, html=(html.visit_caption, html.depart_caption))
+    app.add_node(renderers.quiz_form, html=(quizzes.visit_quiz, html.depart_nothing))
     app.add_directive("from-data", pages.FromData)
-    app.connect("build-finished", pages.write_bibtex)
-    app.connect("doctree-read", hints.tidy)
-    app.connect("doctree-resolved", hints.hint)
-    app.connect("html-page-context", assets.lean, priority=900)
-    app.connect("config-inited", assets.own_files)
+    app.connect("config-inited", assets.add_own_files)
+    app.connect("doctree-read", hints.make_linkable)
+    app.connect("doctree-read", hints.name_unrun_chapters)
+    app.connect("env-updated", hints.read_glossary)
+    app.connect("doctree-resolved", hints.hint_terms)
+    app.connect("doctree-resolved", hints.add_paper_notes)
+    app.connect("html-page-context", assets.choose_files, priority=900)
+    app.connect("build-finished", bibtex.write_bibtex)
     app.add_css_file("casebook.css")
     app.add_js_file("casebook.js", loading_method="defer")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def caption(node: nodes.Element) -> str:
+    """The words by which other pages name an exhibit."""
+    return str(node["record"]["caption"])

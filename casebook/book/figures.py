@@ -1,66 +1,140 @@
-"""A chart on the page: inline SVG in the theme's colours, marks that take focus, its data as a table and a CSV file."""
+"""A chart on the page: inline SVG in the theme's colours, marks that take focus, its data.
+
+The SVG is parsed once and changed as a tree. Its parts are known by the ids that `casebook.figure`
+gave them when it drew; text is never touched.
+"""
 
 import re
-from html import escape
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from typing import Any
+
+from docutils import nodes
+from markupsafe import Markup
 
 from casebook import style
-from casebook.book.tables import download, table
+from casebook.book.html import write_exhibit
+from casebook.book.tables import download, rows_of
+
+SVG = "{http://www.w3.org/2000/svg}"
+HREF = "{http://www.w3.org/1999/xlink}href"
+ET.register_namespace("", SVG[1:-1])
+ET.register_namespace("xlink", HREF[1:29])
+
+REFERRING = ("style", "clip-path", "fill", "stroke", "mask", "filter")  # may hold url(#id)
+PAINTS = ("fill", "stroke", "color", "stop-color", "flood-color")
+# Each hue of the book is a variable of the style sheet, with a lighter twin for the dark theme.
+THEMED = {
+    hue: f"var(--cb-{hue[1:]}, {hue})"
+    for hue in [*style.COLOUR.values(), *(hue for hue, _ in style.SOURCE.values())]
+} | {
+    style.FAINT: f"var(--cb-faint, {style.FAINT})",
+    "#ffffff": "var(--pst-color-background, #fff)",
+    style.INK: "currentColor",
+    "#000000": "currentColor",
+}
+Attributes = Callable[[dict[str, Any]], dict[str, str]]
 
 
-def visit_figure(self, node):
-    self.body.append(self.starttag(node, "figure", CLASS="cb-exhibit cb-figure"))
-    self.body.append(chart(themed(node["svg"], node["record"])))
-
-
-def depart_figure(self, node):
+def visit_figure(translator: Any, node: nodes.Element) -> None:
     record = node["record"]
-    self.body.append(
-        f'<details class="cb-data"><summary>Data behind this figure</summary>\n{table(self.builder, record, "Data: " + record["caption"])}'
-        f"<p>{download(self.builder, record['id'], record['columns'], record['rows'])}</p></details>\n</figure>\n"
+    write_exhibit(
+        translator,
+        node,
+        "figure.html",
+        svg=inline(node["svg"], record),
+        table=rows_of(translator.builder, record),
+        file=download(translator.builder, record["id"], record["columns"], record["rows"]),
     )
 
 
-def chart(svg):
-    """A chart and the line in which the page's script shows the mark that is pointed at (whose own label says the same)."""
-    return f'<div class="cb-chart">{svg}</div>\n<p class="cb-readout" aria-hidden="true"></p>\n'
+def inline(svg: str, record: dict[str, Any], attributes: Attributes = lambda mark: {}) -> Markup:
+    """A chart for inline use: unique ids, the theme's colours and font, marks that take focus.
+
+    `attributes` gives further attributes of a mark's element.
+    """
+    root = ET.fromstring(svg)
+    for name in ("width", "height"):  # the style sheet gives the size
+        root.attrib.pop(name, None)
+    root.set("fill", "currentColor")  # SVG's own default is black in every theme
+    drop(root, is_backdrop)
+    drop(root, lambda element, parent: element.tag == f"{SVG}style")  # it would rule the whole page
+    for element in root.iter():
+        restyle(element)
+    label_marks(root, record["marks"], attributes)
+    for element in root.iter():
+        make_unique(element, record["id"])
+    return Markup(ET.tostring(root, encoding="unicode"))
 
 
-def themed(svg, record, extra=lambda mark: ""):
-    """The SVG for inline use: ids unique to the figure, the theme's colours and font, no backdrop, marks that take focus (with `extra` attributes)."""
-    svg = re.sub(
-        r"<style[^>]*>.*?</style>", "", svg, count=1, flags=re.S
-    )  # a rule for `*` would reach the whole page
-    svg = re.sub(r'<g id="patch_1">.*?</g>', "", svg, count=1, flags=re.S)  # the white backdrop
-    svg = re.sub(r'\bid="', f'id="{record["id"]}-', svg)
-    svg = re.sub(r'href="#', f'href="#{record["id"]}-', svg)
-    svg = svg.replace("url(#", f"url(#{record['id']}-")
-    svg = re.sub(
-        r"font: (?:(\d+|bold) )?([\d.]+)px [^;\"]+",
-        lambda m: f"font-size: {m[2]}px" + (f"; font-weight: {m[1]}" if m[1] else ""),
-        svg,
-    )
-    svg = re.sub(r"font-family: [^;\"]+; ", "", svg)  # text of several lines names its fonts apart
-    svg = re.sub(
-        r'<svg ([^>]*?)\s(?:height|width)="[^"]*"([^>]*?)\s(?:height|width)="[^"]*"',
-        r"<svg \1\2",
-        svg,
-        count=1,
-    )
-    colours = {c for c in [*style.COLOUR.values(), *(c for c, _ in style.SOURCE.values())]} - {
-        style.INK
-    }
-    for hue in colours:
-        svg = svg.replace(hue, f"var(--cb-{hue[1:]}, {hue})")
-    svg = (
-        svg.replace(style.INK, "currentColor")
-        .replace(style.FAINT, "var(--cb-faint, #c8ccd1)")
-        .replace("#ffffff", "var(--pst-color-background, #fff)")
-    )
-    names = {f'id="{record["id"]}-{mark["id"]}"': mark for mark in record["marks"]}
-    first = min(
-        names, key=svg.index, default=None
-    )  # one stop for the Tab key; the arrow keys go on from there
-    for name, mark in names.items():
-        label = f'{name} class="cb-mark" role="img" tabindex="{0 if name == first else -1}" aria-label="{escape(mark["text"])}"{extra(mark)}'
-        svg = svg.replace(name, label, 1)
-    return svg
+def drop(root: ET.Element, unwanted: Callable[[ET.Element, ET.Element], bool]) -> None:
+    """Take every element out for which `unwanted(element, parent)` is true."""
+    for parent in list(root.iter()):
+        for element in [child for child in parent if unwanted(child, parent)]:
+            parent.remove(element)
+
+
+def is_backdrop(element: ET.Element, parent: ET.Element) -> bool:
+    """The paper of the figure: the page has its own."""
+    id, of = element.get("id"), parent.get("id")
+    return id == "backdrop" or (id, of) == ("patch_1", "figure_1")
+
+
+def restyle(element: ET.Element) -> None:
+    """The theme's colours and the page's font, in attributes and style declarations only."""
+    for name in PAINTS:
+        if name in element.attrib:
+            element.set(name, themed(element.get(name, "")))
+    if "style" in element.attrib:
+        declared = declarations(element.get("style", ""))
+        element.set("style", "; ".join(f"{name}: {value}" for name, value in declared.items()))
+
+
+def themed(colour: str) -> str:
+    return THEMED.get(colour.strip().lower(), colour)
+
+
+def declarations(text: str) -> dict[str, str]:
+    """A style attribute as it shall be: property -> value."""
+    found: dict[str, str] = {}
+    for name, _, value in (part.partition(":") for part in text.split(";") if part.strip()):
+        name, value = name.strip(), value.strip()
+        if name == "font":  # "bold 11.5px 'DejaVu Sans'"
+            found |= font(value)
+        elif name != "font-family":
+            found[name] = themed(value) if name in PAINTS else value
+    return found
+
+
+def font(value: str) -> dict[str, str]:
+    """Size and weight of a font, whose family is the page's."""
+    size = re.search(r"[\d.]+px", value)
+    weight = re.match(r"\d+(?=\s)|bold", value)
+    found = {"font-size": size[0]} if size else {}
+    return found | ({"font-weight": weight[0]} if weight else {})
+
+
+def make_unique(element: ET.Element, prefix: str) -> None:
+    """Ids, and what refers to them, begin with the figure's own id."""
+    for name, value in element.attrib.items():
+        if name == "id":
+            element.set(name, f"{prefix}-{value}")
+        elif name in (HREF, "href") and value.startswith("#"):
+            element.set(name, f"#{prefix}-{value[1:]}")
+        elif name in REFERRING:
+            element.set(name, value.replace("url(#", f"url(#{prefix}-"))
+
+
+def label_marks(root: ET.Element, marks: list[dict[str, Any]], attributes: Attributes) -> None:
+    """Marks are images with a name; one is a stop of the Tab key, arrow keys go on from it."""
+    known = {mark["id"]: mark for mark in marks}
+    drawn = [element for element in root.iter() if element.get("id") in known]
+    for number, element in enumerate(drawn):
+        mark = known[element.get("id", "")]
+        element.attrib |= {
+            "class": "cb-mark",
+            "role": "img",
+            "tabindex": "-1" if number else "0",
+            "aria-label": mark["text"],
+            **attributes(mark),
+        }

@@ -1,90 +1,121 @@
-"""A table on the page: numbered, captioned, with its source line; and the rows of any exhibit as a CSV file."""
+"""A table on the page, numbered and captioned; and the rows of any exhibit as a CSV file."""
 
 import csv
 import io
 import re
-from html import escape
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from docutils import nodes
 
 from casebook import evidence
-from casebook.book.renderers import exhibit_table
+from casebook.book.html import write_exhibit
 from casebook.explorer import human
 
-DAY = ' class="cb-day"'  # a date of figures is not broken at its hyphens
+Value = str | int | float | None
 
 
-def visit_table(self, node):
-    self.body.append(self.starttag(node, "figure", CLASS="cb-exhibit cb-table"))
+@dataclass
+class Link:
+    """A reference in a cell: where it leads, and the word that stands behind it."""
+
+    href: str
+    label: str
+    word: str
 
 
-def depart_table(self, node):
-    self.body.append("</figure>\n")
+@dataclass
+class Cell:
+    head: str
+    text: str
+    is_day: bool = False  # a date of figures is not broken at its hyphens
+    links: list[Link] | None = None
 
 
-def visit_caption(self, node):
-    self.body.append("<figcaption><p>")
-    self.add_fignumber(node.parent)
-    self.body.append('<span class="caption-text">')
+@dataclass
+class Row:
+    key: str
+    cells: list[Cell]
+    attributes: dict[str, str] = field(default_factory=dict)
 
 
-def depart_caption(self, node):
-    self.body.append("</span></p></figcaption>\n")
-    if isinstance(node.parent, exhibit_table):
-        record = node.parent["record"]
-        self.body.append(table(self.builder, record, record["caption"]))
+@dataclass
+class Table:
+    heads: list[str]
+    rows: list[Row]
 
 
-def table(builder, record, label, extra=lambda row: ""):
-    """The rows of a record as a table; `extra` gives a row's further attributes."""
-    heads = [human(column) for column in record["columns"]]
-    head = "".join(f'<th scope="col">{escape(h)}</th>' for h in heads)
-    body = []
+def visit_table(translator: Any, node: nodes.Element) -> None:
+    table = rows_of(translator.builder, node["record"])
+    write_exhibit(translator, node, "table.html", table=table)
+
+
+def rows_of(
+    builder: Any,
+    record: dict[str, Any],
+    columns: Iterable[str] = (),
+    attributes: dict[str, dict[str, str]] | None = None,
+) -> Table:
+    """The rows of a record for the template: all columns or `columns`, key first.
+
+    `attributes` gives further HTML attributes of a row by its key.
+    """
+    names = list(columns) or record["columns"]
+    at = [record["columns"].index(name) for name in names]
+    heads = [human(name) for name in names]
+    rows = []
     for row in record["rows"]:
-        cells = "".join(
-            f'<td data-label="{escape(h)}"{DAY if re.fullmatch(r"[0-9-]{7,10}", str(value)) else ""}>{_references(builder, value) if column in record.get("links", ()) else escape(_cell(value))}</td>'
-            for column, h, value in zip(record["columns"][1:], heads[1:], row[1:])
-        )
-        body.append(
-            f'<tr{extra(row)}><th scope="row">{escape(_cell(row[0], key=True))}</th>{cells}</tr>'
-        )
-    return (
-        f'<div class="cb-scroll" tabindex="0" role="region" aria-label="{escape(label)}"><table><thead><tr>{head}</tr></thead>\n<tbody>'
-        + "\n".join(body)
-        + "</tbody></table></div>\n"
-    )
+        key, *values = (row[i] for i in at)
+        cells = [
+            cell(builder, head, value, linked=name in record.get("links", ()))
+            for name, head, value in zip(names[1:], heads[1:], values, strict=True)
+        ]
+        rows.append(Row(shown(key, is_key=True), cells, (attributes or {}).get(row[0], {})))
+    return Table(heads, rows)
 
 
-def _cell(value, key=False):
+def cell(builder: Any, head: str, value: Value, linked: bool) -> Cell:
+    links = references(builder, value) if linked else None
+    return Cell(head, shown(value), bool(re.fullmatch(r"[0-9-]{7,10}", str(value))), links)
+
+
+def shown(value: Value, is_key: bool = False) -> str:
+    """A value as the page writes it; the numbers of keys (years) are not grouped."""
     if value is None:
         return "not given"
-    return f"{value:,}" if isinstance(value, (int, float)) and not key else str(value)
+    return f"{value:,}" if isinstance(value, int | float) and not is_key else str(value)
 
 
-def _references(builder, cell):
-    """The references of a cell, such as ``cfr2022#p2 (2022-04); panda2022#p2``, as links to cards and sections."""
-    links = []
-    for reference, _, word in (part.partition(" ") for part in (cell or "").split("; ") if part):
-        label, address = evidence.cite(reference)
-        file, _, anchor = address.partition("#")
-        page = builder.get_relative_uri(builder.current_docname, file.removesuffix(".md"))
-        links.append(
-            f'<a href="{escape(page)}{"#" + nodes.make_id(anchor) if anchor else ""}">{escape(label)}</a>'
-            + (f" {escape(word)}" if word else "")
-        )
-    return "; ".join(links) or "none of the five texts"
+def references(builder: Any, value: Value) -> list[Link]:
+    """The references of a cell, such as ``cfr2022#p2 (2022-04); panda2022#p2``."""
+    parts = [part.partition(" ") for part in str(value or "").split("; ") if part]
+    return [Link(*located(builder, reference), word) for reference, _, word in parts]
 
 
-def download(builder, id, columns, rows):
-    """Write an exhibit's data beside the pages, at a stable address; return the link to it as seen from the page."""
-    folder = Path(builder.outdir) / "figures"
-    folder.mkdir(exist_ok=True)
+def located(builder: Any, reference: str) -> tuple[str, str]:
+    """Where a reference leads as seen from the page that is being written, and its label."""
+    label, address = evidence.cite(reference)
+    return page_address(builder, address), label
+
+
+def page_address(builder: Any, address: str) -> str:
+    """A file of the book (``seeds/cfr2022.md#p4``) as its page, seen from the one being written."""
+    file, _, anchor = address.partition("#")
+    page = builder.get_relative_uri(builder.current_docname, file.removesuffix(".md"))
+    return f"{page}#{nodes.make_id(anchor)}" if anchor else page
+
+
+def download(builder: Any, id: str, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:
+    """Write an exhibit's data beside the pages; return the file's address as seen from the page."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows(["" if v is None else v for v in row] for row in rows)
+    writer.writerows(rows)  # None is an empty cell
+    folder = Path(builder.outdir) / "figures"
+    folder.mkdir(exist_ok=True)
     (folder / f"{id}.csv").write_text(text.getvalue(), "utf8")
     page = builder.get_target_uri(builder.current_docname).partition("#")[0]
-    return f'<a href="{"../" * page.count("/")}{quote(f"figures/{id}.csv")}" download="{id}.csv">Download the data (CSV)</a>'
+    return "../" * page.count("/") + quote(f"figures/{id}.csv")

@@ -1,0 +1,57 @@
+"""The promise: change one number in `data/`, and all that no longer agrees is named.
+
+`problems(root)` asks every check of the book; `casebook check` prints what it finds. The checks read the two banks only, the raw
+tables (`facts`) and what was written and published (`book`), and hold one against the other through the queries of
+`tests/expected/` (`expected`). They import nothing else of `casebook`: what drew a chart has no say in whether it is right.
+
+| room | asks |
+| --- | --- |
+| `schema` | do the tables keep their own rules |
+| `prose`, `words` | does each number and claim of a sentence agree with its row or query |
+| `cards` | do the source cards, readings and quoted words |
+| `figures` | does each chart, table and explorer: record, picture, words |
+| `quizzes` | does each key |
+| `claims` | which claims and keys are tied to nothing |
+| `who` | what relies on a cell |
+| `cause` | which changed cell explains a problem |
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from casebook.checks import cards, claims, figures, prose, quizzes, schema
+from casebook.checks.book import Book, Check, Place, Problem
+from casebook.checks.facts import Facts
+
+
+def checks(book: Book) -> Iterator[Check]:
+    """All checks of a book, or of the chapter to which it is narrowed down."""
+    for room in (schema, prose, cards, figures, quizzes):
+        yield from room.checks(book)
+    yield from _unreadable(book)
+
+
+def problems(root: Path, chapter: str = "", lint: bool = False) -> list[Problem]:
+    """Everything in the book that does not agree, one problem each; with `lint` also what is tied to no query."""
+    book, facts = Book(Path(root), chapter), Facts(Path(root))
+    found = [problem for check in checks(book) for problem in check.problems(facts)]
+    asked = claims.checks(book) if lint else ()
+    return found + [problem for check in asked for problem in check.problems(facts)]
+
+
+def _unreadable(book: Book) -> Iterator[Check]:
+    """Expectations that break their form, and those of a place that does not exist."""
+    names = {path.stem for path in (book.root / "chapters").iterdir()}
+    for name, expected in book.expected.items():
+        if not book.wanted(name):
+            continue
+        found = [(1, f"there is no chapter or page {name}")] if name not in names else []
+        for line, text in found + expected.errors:
+            place = Place(expected.file, "expectation", (line,))
+            yield Check(place, lambda facts, text=text: [text])
+        for part in ("figures", "prose", "guides", "units", "quiz"):
+            for where in getattr(expected, part):
+                if (name, part, where) not in book.used:
+                    place = Place(expected.file, f"{part}, {where}", (f"{where}:",))
+                    text = f"{name} has no such place, figure or question"
+                    yield Check(place, lambda facts, text=text: [text])

@@ -1,0 +1,130 @@
+"""What was written and published, as the checks see it: chapters, pages, cards, quizzes; places in them, and problems at a place."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import yaml
+
+from casebook.checks.expected import LOADER, Expected, load
+from casebook.checks.facts import Facts, FactsError
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands: a file, what a reader calls it, and words that lead to its line, one after the other."""
+
+    path: str
+    name: str
+    leads: tuple[str | int, ...] = ()
+
+    def line(self, root: Path) -> int:
+        """The line of the file at which the place begins."""
+        if self.leads and isinstance(self.leads[-1], int):
+            return self.leads[-1]
+        at, lines = 0, (root / self.path).read_text("utf8").split("\n")
+        for lead in map(str, self.leads):
+            at = next((n for n in range(at, len(lines)) if lead in lines[n]), at)
+        return at + 1
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that does not agree. `kind` is `lint` where a query is missing rather than contradicted."""
+
+    place: Place
+    text: str
+    kind: str = "fact"
+
+    def say(self, root: Path) -> str:
+        """One line that an editor can follow: `path:line: place: text`."""
+        return f"{self.place.path}:{self.place.line(root)}: {self.place.name}: {self.text}"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that the book says, and how to ask whether it still agrees."""
+
+    place: Place
+    ask: Callable[[Facts], Iterable["str | Problem"]]
+
+    def problems(self, facts: Facts) -> list[Problem]:
+        """What does not agree, one problem each."""
+        try:
+            found = list(self.ask(facts))
+        except FactsError as error:
+            found = [str(error)]
+        return [one if isinstance(one, Problem) else Problem(self.place, one) for one in found]
+
+
+@dataclass
+class Book:
+    """The book under `root`, read once; `chapter` (`ch06`, `timeline`) narrows it down."""
+
+    root: Path
+    chapter: str = ""
+    used: set[tuple[str, str, str]] = field(default_factory=set)  # (chapter, part, name) found
+
+    def wanted(self, name: str) -> bool:
+        """Whether the chapter or page is to be checked."""
+        return name.startswith(self.chapter)
+
+    @cached_property
+    def expected(self) -> dict[str, Expected]:
+        return load(self.root)
+
+    @cached_property
+    def notebooks(self) -> dict[str, dict]:
+        """Name -> notebook as JSON, those that are wanted."""
+        paths = sorted((self.root / "chapters").glob("*.ipynb"))
+        return {p.stem: json.loads(p.read_text("utf8")) for p in paths if self.wanted(p.stem)}
+
+    @cached_property
+    def pages(self) -> dict[str, str]:
+        """Name -> Markdown, those that are wanted."""
+        paths = sorted((self.root / "chapters").glob("*.md"))
+        return {p.stem: p.read_text("utf8") for p in paths if self.wanted(p.stem)}
+
+    @cached_property
+    def banks(self) -> dict[str, list[dict]]:
+        """`ch01` -> its questions."""
+        paths = sorted((self.root / "chapters/quizzes").glob("*.yml"))
+        return {
+            p.stem: yaml.load(p.read_text("utf8"), LOADER)
+            for p in paths
+            if p.stem.startswith(self.chapter[:4])
+        }
+
+    def expects(self, name: str) -> Expected:
+        """The expectations of a chapter or page: none, if it has no file."""
+        return self.expected.get(name, Expected(f"tests/expected/{name}.yml"))
+
+    def chapter_of(self, bank: str) -> str:
+        """`ch01` -> `ch01_crimea_2014`."""
+        names = sorted(p.stem for p in (self.root / "chapters").glob(f"{bank}_*.ipynb"))
+        return names[0] if names else bank
+
+    def cells(self) -> Iterator[tuple[str, dict]]:
+        """(chapter, cell) of every notebook."""
+        for name, notebook in self.notebooks.items():
+            yield from ((name, cell) for cell in notebook["cells"])
+
+
+def cell_leads(cell: dict, *words: str) -> tuple[str, ...]:
+    """What leads to words in the source of a cell, through the JSON of its notebook."""
+    quoted = (json.dumps(word, ensure_ascii=False)[1:-1] for word in words)
+    return (f'"id": "{cell["id"]}"', *quoted)
+
+
+def source_of(cell: dict) -> str:
+    return "".join(cell["source"])
+
+
+def short(line: str) -> str:
+    """A sentence as a message quotes it."""
+    line = re.sub(r"\s+", " ", re.sub(r"\[((?:[^\[\]]|\[[^\]]*\])*)\]\([^)\s]*\)", r"\1", line))
+    line = line.strip(" -*#")
+    return line if len(line) < 90 else line[:87] + "…"

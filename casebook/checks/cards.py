@@ -1,0 +1,80 @@
+"""The source cards, the readings of conflicts and the words that carry a quantity: each figure is that of its paragraph."""
+
+import re
+from collections.abc import Iterator
+from functools import partial
+
+from casebook.checks.book import Book, Check, Place, short
+from casebook.checks.facts import Facts, Value
+from casebook.checks.prose import COUNTED, Reference, bare, orphaned, paragraph_rows
+from casebook.checks.words import SCALE, number, shown, tokens
+
+# Words that stand for a value in the evidence of a quantity.
+IN_WORDS = COUNTED | {"only": 1, "first": 1, "half": 50, "three-quarters": 75}
+FIGURE = re.compile(rf"(\d[\d,]*(?:\.\d+)?)(?:\s*({'|'.join(SCALE)}))?")
+
+
+def checks(book: Book) -> Iterator[Check]:
+    """The cards belong to no chapter, so they are checked with the whole book only."""
+    if not book.chapter:
+        yield from _cards(book)
+        yield Check(Place("data/conflicts.csv", "readings"), _readings)
+        yield Check(Place("data/quantities.csv", "evidence"), _evidence)
+
+
+def _cards(book: Book) -> Iterator[Check]:
+    for path in sorted((book.root / "seeds").glob("*.md")):
+        told, here = False, []
+        for count, line in enumerate(path.read_text("utf8").split("\n"), start=1):
+            if line.startswith("## "):
+                told, here = line.startswith(("## Paragraph by paragraph", "## Its figures")), []
+            if told:
+                anchor = re.fullmatch(r"\{#p(\d+)\}", line)
+                here = [(path.stem, anchor[1])] if anchor else here if line.strip() else []
+                references = here + [(path.stem, other) for other in re.findall(r"¶(\d+)", line)]
+                sentence = re.sub(r"¶\d+|\{#p\d+\}", "", line)
+                spot = Place(
+                    f"seeds/{path.name}", f"{path.stem}, sentence “{short(line)}”", (count,)
+                )
+                if tokens(bare(sentence)):
+                    yield Check(spot, partial(_loosely, sentence, references))
+
+
+def _loosely(text: str, references: list[Reference], facts: Facts) -> Iterator[str]:
+    """Numbers that agree with no row at all: with which of several, a card need not say."""
+    rows = paragraph_rows(facts, references)
+    for token in tokens(bare(text)):
+        yield from (p for p in orphaned(token, references, rows) if "say which" not in p)
+
+
+def _readings(facts: Facts) -> Iterator[str]:
+    """What `conflicts.csv` has a paragraph say holds the figures of that paragraph's rows."""
+    for row in facts.rows("conflicts"):
+        for side in "ab":
+            reading, paragraph = row[f"reading_{side}"], row[f"paragraph_{side}"]
+            if reading and paragraph is not None:
+                where = f"row {row['_row']}, {row['conflict_id']}, reading “{short(str(reading))}”"
+                for problem in _reading(
+                    str(reading), (str(row[f"source_{side}"]), str(paragraph)), facts
+                ):
+                    yield f"{where}: {problem}"
+
+
+def _reading(text: str, reference: Reference, facts: Facts) -> Iterator[str]:
+    rows = paragraph_rows(facts, [reference])
+    for token in tokens(bare(text)):
+        if token.lastgroup != "year":
+            yield from (p for p in orphaned(token, [reference], rows) if "say which" not in p)
+
+
+def _evidence(facts: Facts) -> Iterator[str]:
+    """A quantity's value is a figure of the words that carry it."""
+    for row in facts.rows("quantities"):
+        words = str(row["evidence"])
+        figures: list[Value] = [
+            number(f"{found[1]} {found[2] or ''}".strip()) for found in FIGURE.finditer(words)
+        ]
+        counted = [v for word, v in IN_WORDS.items() if re.search(rf"\b{word}\b", words)]
+        if figures and row["value"] not in figures + counted:
+            where = f"row {row['_row']}, {row['quantity_id']}"
+            yield f"{where}: its value is {shown(row['value'])}, its evidence says “{words}”"

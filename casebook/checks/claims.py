@@ -1,0 +1,121 @@
+"""Claims that nothing ties: words that compare or generalise over a series, and keys and guides without an expectation.
+
+Each is tied to a query in `tests/expected/`, or listed there under `unsettled` with the reason why no evidence can settle it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from casebook.checks.book import Book, Check, Place, cell_leads, short, source_of
+from casebook.checks.expected import Entry, Expected
+from casebook.checks.facts import Facts
+from casebook.checks.figures import outputs, place_of
+from casebook.checks.figures.caption import long
+from casebook.checks.figures.shown import Output
+from casebook.checks.prose import LINK, bare, read_lines, sections
+from casebook.checks.words import spans, tokens, within
+
+COMPARES = re.compile(
+    r"\b(more|most|fewer|fewest|less|least|larger|largest|smaller|smallest|higher|highest|lower|lowest"
+    r"|longer|longest|shorter|shortest|earlier|earliest|later|latest|fell|fallen|rose|risen|grew|grown|shrank"
+    r"|doubled|halved|twice|half|every|only|never|always|first|last|before|after|ahead|behind)\b",
+    re.I,
+)
+EVIDENCE = re.compile(r"seeds/\w+\.md#p\d|context\.md#|^\w+\.md#p\d")
+
+
+def checks(book: Book) -> Iterator[Check]:
+    """One check for each sentence, chart, table and question that may claim something."""
+    for name, cell in book.cells():
+        if cell["cell_type"] == "markdown":
+            expected = book.expects(name)
+            for line in read_lines(source_of(cell)):
+                where = f"{name}, cell {cell['id']}, sentence “{short(line)}”"
+                place = Place(f"chapters/{name}.ipynb", where, cell_leads(cell, line))
+                yield from _sentence(expected, cell["id"], line, place)
+    for name, text in book.pages.items():
+        for slug, lines in sections(text).items() if name != "context" else ():
+            for line, leads in lines:
+                place = Place(f"chapters/{name}.md", f"{name}, sentence “{short(line)}”", leads)
+                yield from _sentence(book.expects(name), slug, line, place)
+    yield from _figures(book)
+    for bank, questions in book.banks.items():
+        expected = book.expects(book.chapter_of(bank))
+        for question in questions:
+            leads = (f"id: {question['id']}",)
+            place = Place(f"chapters/quizzes/{bank}.yml", f"{bank}, quiz {question['id']}", leads)
+            untied = list(untied_keys(question, expected))
+            yield Check(place, lambda facts, found=untied: found)
+
+
+def _sentence(expected: Expected, slug: str, line: str, place: Place) -> Iterator[Check]:
+    """A sentence that links evidence and compares."""
+    if not line.startswith("#") and any(EVIDENCE.search(target) for _, target in LINK.findall(line)):
+        yield _tied(expected, slug, bare(line), place)
+
+
+def _figures(book: Book) -> Iterator[Check]:
+    """The captions and titles of charts and tables; the guides of charts."""
+    seen = set()
+    for output in outputs(book):
+        expected = book.expects(output.chapter)
+        for text in dict.fromkeys([output.record["caption"], output.record["title"]]):
+            if (output.name, text) not in seen:
+                yield _tied(expected, output.name, long(text), place_of(output))
+            seen.add((output.name, text))
+        guides = list(_untied_guides(output, expected))
+        yield Check(place_of(output), lambda facts, found=guides: found)
+
+
+def _tied(expected: Expected, slug: str, text: str, place: Place) -> Check:
+    """Asks that each comparing word of a text stands within words that a query claims, or that are unsettled."""
+    entries = [e for e in expected.prose.get(slug, {}).values() if spans(e.name, text)]
+    open_words = [span for words in expected.unsettled.get(slug, {}) for span in spans(words, text)]
+
+    def ask(facts: Facts) -> Iterator[str]:
+        claimed = [s for e in entries if claims(e, facts) for s in spans(e.name, text)]
+        for word in COMPARES.finditer(text):
+            if not within(word, claimed + open_words):
+                yield f"“{word[0]}” in “{text[:70]}” is tied to no query ({expected.file}, {slug})"
+
+    return Check(place, ask)
+
+
+def claims(entry: Entry, facts: Facts) -> bool:
+    """Whether the queries of an entry give more than the numbers in its words: that the words are true."""
+    numbers = len(tokens(entry.name))
+    return not numbers or all(len(facts.ask(q).columns) > numbers for q in entry.queries)
+
+
+def untied_keys(question: dict, expected: Expected) -> Iterator[str]:
+    """The parts of a question's key that no query settles and no reason excuses."""
+    key = expected.quiz.get(question["id"])
+    reasons = expected.unsettled.get(question["id"], {})
+    if "key" in reasons or question["type"] == "judgement":
+        return
+    for text in _parts(question):
+        tied = isinstance(key, dict) and _begins(text, key) or (text == "its key" and key is not None)
+        if not tied and not _begins(text, reasons):
+            yield f"“{text}” is tied to no query ({expected.file}, quiz)"
+
+
+def _parts(question: dict) -> list[str]:
+    """What must be tied so that a wrong key is named: the right option of one, every option of several, every pair."""
+    if question["type"] == "single":
+        return [str(o["text"]) for o in question["options"] if o.get("correct")]
+    if question["type"] == "multiple":
+        return [str(option["text"]) for option in question["options"]]
+    if question["type"] == "match":
+        return [str(pair["left"]) for pair in question["pairs"]]
+    return ["its key"]
+
+
+def _begins(text: str, names: Iterable[str]) -> bool:
+    return any(text.startswith(name) for name in names)
+
+
+def _untied_guides(output: Output, expected: Expected) -> Iterator[str]:
+    known = [*expected.guides.get(output.name, ()), *expected.unsettled.get(output.name, ())]
+    for name in output.svg.guides if output.svg else ():
+        if name not in known and re.sub(r"-\d+$", "", name) not in known:
+            yield f"the guide {name} is tied to no query ({expected.file}, guides)"

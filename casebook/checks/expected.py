@@ -1,0 +1,127 @@
+"""What the book is expected to say: `tests/expected/<chapter>.yml`, read with the line of each entry.
+
+One file for each chapter or page. An expectation is an SQL query (or one expression) over the tables of `facts`; a list of
+queries means that each must agree.
+
+| part | holds |
+| --- | --- |
+| `figures` | figure, table or explorer id -> the query that gives its rows: first column the key, one named `source` is not shown |
+| `prose` | place -> words -> query. Its columns are the numbers in the words, in order; one more, or words
+without a number, is a claim: it must be 1 |
+| `guides` | figure id -> gid of a line or band that is no data -> its position, or both ends |
+| `units` | figure id -> the label of its axis of values, where the data package does not say the unit |
+| `quiz` | question id -> its key: a number; option -> 1 or 0; a list that rises; left text -> right text |
+| `unsettled` | place or question id -> words or `key` -> why no evidence can settle it |
+
+A place is the id of a cell, figure or question, or in a Markdown page the slug of the nearest heading above.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C reads ten times faster
+# How deep the names of each part go before a query comes.
+DEPTH = {"figures": 1, "prose": 2, "guides": 2, "units": 1, "unsettled": 2}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One expectation: what it is called, its queries (or its reason, or its label), and the line where it stands."""
+
+    file: str
+    line: int
+    name: str
+    queries: tuple[str, ...]
+
+    @property
+    def at(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass
+class Expected:
+    """All expectations of one chapter."""
+
+    file: str
+    figures: dict[str, Entry] = field(default_factory=dict)
+    prose: dict[str, dict[str, Entry]] = field(default_factory=dict)
+    guides: dict[str, dict[str, Entry]] = field(default_factory=dict)
+    units: dict[str, Entry] = field(default_factory=dict)
+    quiz: dict[str, "Entry | list[Entry] | dict[str, Entry]"] = field(default_factory=dict)
+    unsettled: dict[str, dict[str, Entry]] = field(default_factory=dict)
+    errors: list[tuple[int, str]] = field(default_factory=list)  # (line, what is wrong)
+
+
+def read(path: Path) -> Expected:
+    """The expectations in one file; what breaks their form is in `errors`, one each."""
+    found = Expected(f"tests/expected/{path.name}")
+    try:
+        root = yaml.compose(path.read_text("utf8"), LOADER)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        found.errors.append((line, f"not YAML: {getattr(error, 'problem', error)}"))
+        return found
+    for name, node in _pairs(root, "", found):
+        if name == "quiz":
+            found.quiz = {id: _key(id, part, found) for id, part in _pairs(node, name, found)}
+        elif name in DEPTH:
+            setattr(found, name, _names(node, name, DEPTH[name], found))
+        else:
+            found.errors.append((_line(node), f"found the part {name!r}, expected {_known()}"))
+    return found
+
+
+def load(root: Path) -> dict[str, Expected]:
+    """Chapter or page -> its expectations."""
+    return {path.stem: read(path) for path in sorted((root / "tests/expected").glob("*.yml"))}
+
+
+def _known() -> str:
+    return ", ".join([*DEPTH, "quiz"])
+
+
+def _line(node: yaml.Node) -> int:
+    return node.start_mark.line + 1
+
+
+def _pairs(node: yaml.Node | None, where: str, found: Expected) -> list[tuple[str, yaml.Node]]:
+    """The names and values of a mapping; anything else, and a name that stands twice, is an error."""
+    if node is None:
+        return []
+    if not isinstance(node, yaml.MappingNode):
+        found.errors.append((_line(node), f"{where or 'file'}: expected names with a colon"))
+        return []
+    names = [key.value for key, _ in node.value]
+    for number, (key, _) in enumerate(node.value):
+        if key.value in names[:number]:
+            found.errors.append((_line(key), f"{where}, {key.value!r} stands twice"))
+    return [(key.value, value) for key, value in node.value]
+
+
+def _names(node: yaml.Node, where: str, depth: int, found: Expected) -> dict:
+    pairs = _pairs(node, where, found)
+    if depth == 1:
+        return {name: _entry(name, part, f"{where}, {name}", found) for name, part in pairs}
+    return {name: _names(part, f"{where}, {name}", depth - 1, found) for name, part in pairs}
+
+
+def _entry(name: str, node: yaml.Node, where: str, found: Expected) -> Entry:
+    nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
+    queries = [part.value for part in nodes if isinstance(part, yaml.ScalarNode)]
+    if len(queries) != len(nodes) or not all(query.strip() for query in queries):
+        found.errors.append((_line(node), f"{where}: expected a query, found none"))
+    return Entry(
+        found.file, _line(node), name, tuple(query.strip() for query in queries if query.strip())
+    )
+
+
+def _key(id: str, node: yaml.Node, found: Expected) -> "Entry | list[Entry] | dict[str, Entry]":
+    """What a question's key must be, in the form of its type."""
+    if isinstance(node, yaml.MappingNode):
+        return _names(node, f"quiz, {id}", 1, found)
+    if isinstance(node, yaml.SequenceNode):
+        return [_entry(id, part, f"quiz, {id}", found) for part in node.value]
+    return _entry(id, node, f"quiz, {id}", found)

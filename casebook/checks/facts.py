@@ -1,0 +1,242 @@
+"""The evidence as SQL sees it: each `data/*.csv` a typed table, read only, and who read which column.
+
+    facts = Facts(root)
+    facts.ask("select sum(value_usd) from aid_pledges_japan where date <= '2022-11-30'").rows
+
+Every table is STRICT and typed by `data/datapackage.json` (an empty cell is NULL, a date ISO text) and has `_row`, the row
+number that a spreadsheet shows. A date of reduced precision, column `c`, has `c_start` and `c_end`, its first and last day.
+
+| function | gives |
+| --- | --- |
+| `days(a, b)` | whole days from one day to another |
+| `q('cfr2022-sanctioned-individuals')` | the value of one row of `quantities` |
+| `record('invasion-2022')` | the date of record of one event |
+| `iso('3 October 2022')` | a day, month or year in words as ISO text |
+| `round(x, digits)` | as Python and pandas round, whose halves SQLite's own may miss |
+
+A query may be written without `select` where it is one expression.
+"""
+
+import calendar
+import csv
+import json
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+TYPES = {"integer": ("INTEGER", int), "year": ("INTEGER", int), "number": ("REAL", float)}
+MAY = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, 33}  # 33: recursion
+MONTHS = list(calendar.month_name)
+
+Value = str | int | float | None
+
+
+class FactsError(ValueError):
+    """A query that cannot be answered; the message says why."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a query gives: the names of its columns, its rows."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Value, ...]]
+
+
+class Facts:
+    """The tables of `root/data` in memory."""
+
+    def __init__(self, root: Path) -> None:
+        self.folder = Path(root) / "data"
+        self.package = json.loads((self.folder / "datapackage.json").read_text("utf-8-sig"))
+        self.fields = {r["name"]: r["schema"]["fields"] for r in self.package["resources"]}
+        self.keys = {r["name"]: r["schema"]["primaryKey"] for r in self.package["resources"]}
+        self.reads: dict[str, set[tuple[str, str]]] = {}
+        self.mistyped: list[tuple[str, int, str, str]] = []  # (table, row, column, cell)
+        self._derived: dict[tuple[str, str], str] = {}
+        self._answers: dict[tuple, Answer] = {}
+        self._asked: list[set[tuple]] = []
+        self._why = ""
+        self._db = sqlite3.connect(":memory:", cached_statements=0)
+        for name, arity, function in self._functions():
+            self._db.create_function(name, arity, function, deterministic=True)
+        for resource in self.package["resources"]:
+            self._load(resource["name"], self.folder / resource["path"])
+        self._db.set_authorizer(self._allow)
+
+    def ask(self, query: str, parameters: dict[str, str] | None = None) -> Answer:
+        """Answer `query`; raises FactsError (one line) if it cannot be answered."""
+        key = (query, tuple(sorted((parameters or {}).items())))
+        for asked in self._asked:
+            asked.add(key)
+        if key not in self._answers:
+            self._answers[key] = self._ask(query, parameters or {})
+        return self._answers[key]
+
+    def value(self, query: str, parameters: dict[str, str] | None = None) -> Value:
+        """The one value that `query` gives."""
+        rows = self.ask(query, parameters).rows
+        if len(rows) != 1 or len(rows[0]) != 1:
+            raise FactsError(f"gives {len(rows)} rows (expected one, of one column)")
+        return rows[0][0]
+
+    @contextmanager
+    def watch(self) -> Iterator[set[tuple]]:
+        """Gather the questions that are asked inside the block: {(query, parameters)}."""
+        self._asked.append(asked := set())
+        try:
+            yield asked
+        finally:
+            self._asked.remove(asked)
+
+    @contextmanager
+    def change(self, table: str, row: int, column: str, value: Value) -> Iterator[None]:
+        """Have `column` of the row `row` (its `_row`) say `value` inside the block."""
+        before = self._answers
+        (old,) = self.ask(f'select "{column}" from "{table}" where _row = {row}').rows[0]
+        try:
+            self.move(table, row, column, value)
+            yield
+        finally:
+            self._put(table, row, column, old)
+            self._answers = before
+
+    def move(self, table: str, row: int, column: str, value: Value) -> None:
+        """Have one cell say `value` from now on."""
+        self._put(table, row, column, value)
+        self._answers = {
+            key: answer
+            for key, answer in self._answers.items()
+            if (table, column) not in self.reads[key[0]]
+        }
+
+    def _put(self, table: str, row: int, column: str, value: Value) -> None:
+        self._db.set_authorizer(None)
+        try:
+            self._db.execute(f'update "{table}" set "{column}" = ? where _row = ?', (value, row))
+        except sqlite3.Error as error:
+            raise FactsError(f"data/{table}.csv, column {column}: {error}") from None
+        finally:
+            self._db.set_authorizer(self._allow)
+
+    def rows(self, table: str) -> list[dict[str, Value]]:
+        """All rows of a table, by column."""
+        answer = self.ask(f'select * from "{table}"')
+        return [dict(zip(answer.columns, row)) for row in answer.rows]
+
+    def shorts(self) -> dict[str, str]:
+        """The short name of each source."""
+        return dict(self.ask("select source_id, short from sources").rows)
+
+    def sources(self, table: str) -> set[Value]:
+        """The sources that the rows of a table name."""
+        found: set[Value] = set()
+        for resource in self.package["resources"]:
+            for key in resource["schema"].get("foreignKeys", []):
+                if resource["name"] == table and key["reference"]["resource"] == "sources":
+                    found |= {
+                        one
+                        for (one,) in self.ask(f'select "{key["fields"][0]}" from "{table}"').rows
+                    }
+        return found - {None}
+
+    def _ask(self, query: str, parameters: dict[str, str]) -> Answer:
+        text = query if re.match(r"\s*(select|with|values)\b", query, re.I) else f"select {query}"
+        self._reading, self._why = self.reads.setdefault(query, set()), ""
+        try:
+            cursor = self._db.execute(text, parameters)
+            rows = cursor.fetchall()
+        except (sqlite3.Error, sqlite3.Warning) as error:
+            raise FactsError(self._why or f"{error}") from None
+        return Answer(tuple(column[0] for column in cursor.description), rows)
+
+    def _allow(self, action: int, first: str, second: str, *_: str) -> int:
+        if action == sqlite3.SQLITE_READ:
+            self._reading.add((first, self._derived.get((first, second), second)))
+        return sqlite3.SQLITE_OK if action in MAY else sqlite3.SQLITE_DENY
+
+    def _load(self, table: str, path: Path) -> None:
+        columns = ['"_row" INTEGER PRIMARY KEY']
+        for field in self.fields[table]:
+            name = field["name"]
+            columns.append(f'"{name}" {TYPES.get(field["type"], ("TEXT",))[0]}')
+            if "edtf" in field.get("rdfType", ""):
+                for end in ("start", "end"):
+                    self._derived[table, f"{name}_{end}"] = name
+                    columns.append(f'"{name}_{end}" TEXT AS ({end}_of("{name}")) VIRTUAL')
+        self._db.execute(f'create table "{table}" ({", ".join(columns)}) strict')
+        names = [field["name"] for field in self.fields[table]]
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            rows = [
+                (number, *(self._typed(table, number, field, line) for field in self.fields[table]))
+                for number, line in enumerate(csv.DictReader(file), start=2)
+            ]
+        marks = ", ".join("?" * (len(names) + 1))
+        head = ", ".join(f'"{name}"' for name in ["_row", *names])
+        self._db.executemany(f'insert into "{table}" ({head}) values ({marks})', rows)
+
+    def _typed(self, table: str, row: int, field: dict, line: dict[str, str]) -> Value:
+        """A cell in the type of its column; one that does not fit is noted and left empty."""
+        cell = line.get(field["name"])
+        if not cell:
+            return None
+        try:
+            return TYPES[field["type"]][1](cell) if field["type"] in TYPES else cell
+        except ValueError:
+            self.mistyped.append((table, row, field["name"], cell))
+            return None
+
+    def _functions(self) -> list[tuple]:
+        def one(what: str, query: str, id: str) -> Value:
+            found = self._db.execute(query, (id,)).fetchone()
+            if found is None:
+                self._why = f"there is no {what} {id!r}"
+                raise ValueError(self._why)
+            return found[0]
+
+        return [
+            ("days", 2, days),
+            ("round", 1, lambda x: x and float(round(x))),
+            ("round", 2, lambda x, digits: x and round(x, digits)),
+            ("iso", 1, iso),
+            ("start_of", 1, lambda text: text and span(text)[0]),
+            ("end_of", 1, lambda text: text and span(text)[1]),
+            ("q", 1, lambda id: one("quantity", "select value from quantities where quantity_id = ?", id)),
+            ("record", 1, lambda id: one("event", "select record_date from events where event_id = ?", id)),
+        ]  # fmt: skip
+
+
+def days(first: str | None, last: str | None) -> int | None:
+    """Whole days from one ISO day to another; None where one is missing."""
+    if first is None or last is None:
+        return None
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days
+
+
+def span(text: str) -> tuple[str, str]:
+    """First and last day of a date of EDTF level 0: a day, a month, a year or an interval."""
+    first, _, last = text.partition("/")
+    last = last or first
+    if len(last) == 4:
+        last += "-12"
+    if len(last) == 7:
+        last += f"-{calendar.monthrange(int(last[:4]), int(last[5:]))[1]}"
+    return first + "-01-01"[len(first) - 4 :] if len(first) < 10 else first, last
+
+
+def iso(text: str | None) -> str | None:
+    """'24 February 2022' -> 2022-02-24; '24 February' -> -02-24; 'February 2022' -> 2022-02; '1990s' -> 1990/1999."""
+    if not text:
+        return None
+    if text.endswith("0s"):
+        return f"{text[:4]}/{text[:3]}9"
+    words = text.split()
+    out = words.pop() if re.fullmatch(r"\d{4}", words[-1]) else ""
+    if words and words[-1] in MONTHS:
+        out += f"-{MONTHS.index(words[-1]):02}"
+        out += f"-{int(words[0]):02}" if len(words) == 2 else ""
+    return out

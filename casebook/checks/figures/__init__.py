@@ -1,0 +1,108 @@
+"""Every published chart, table and explorer against the facts, by no code that drew it.
+
+(1) `rows`: its record against its query; (2) `picture`: the geometry of its SVG, calibrated only by its own tick labels, against
+the record, and its guides; (3) `spoken`: titles of marks, alternative text; (4) `caption`: words written by hand; (5) `plain`:
+the same rows as text; (6) `explorers`: every state is such a chart, and none is missing; (7) `units`.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+
+from casebook.checks.book import Book, Check, Place, cell_leads
+from casebook.checks.expected import Entry, Expected
+from casebook.checks.facts import Facts
+from casebook.checks.figures.caption import caption_problems, long, texts
+from casebook.checks.figures.explorers import explorer_problems
+from casebook.checks.figures.picture import colour_problems, geometry_problems, guide_problems
+from casebook.checks.figures.plain import plain_problems
+from casebook.checks.figures.rows import row_problems, source_problems
+from casebook.checks.figures.shown import EXPLORER, Output, Shown, outputs, published
+from casebook.checks.figures.spoken import alternative_problems, title_problems
+from casebook.checks.figures.units import unit_problems
+from casebook.checks.prose import missing
+from casebook.checks.words import spans
+
+
+def checks(book: Book) -> Iterator[Check]:
+    """One check for each chart and table, one for each explorer as a whole, and for each expectation of something else."""
+    found = list(outputs(book))
+    for output in found:
+        expected = book.expects(output.chapter)
+        book.used |= {(output.chapter, part, output.name) for part in ("figures", "prose", "units")}
+        book.used.add((output.chapter, "guides", output.name))
+        yield Check(place_of(output), partial(output_problems, output, expected))
+        ids = [other.record["id"] for other in found]
+        if ids.count(output.record["id"]) > 1:
+            count = ids.count(output.record["id"])
+            yield Check(place_of(output), lambda facts, n=count: [f"{n} figures have this id"])
+    for chapter, cell, data in published(book):
+        if EXPLORER in data:
+            yield _explorer(book, chapter, cell, data)
+    yield from _unplaced_words(book, found)
+
+
+def place_of(output: Output) -> Place:
+    """Where a chart or table stands: its cell in the notebook."""
+    name = f"{output.chapter}, {output.kind} {output.record['id']}"
+    return Place(f"chapters/{output.chapter}.ipynb", name, cell_leads(output.cell))
+
+
+def output_problems(output: Output, expected: Expected, facts: Facts) -> Iterator[str]:
+    """All that does not agree in one chart or table."""
+    entry = expected.figures.get(output.name)
+    if entry is None:
+        yield f"{expected.file} does not say what it must show (part figures, {output.name})"
+        return
+    shown, kind = Shown(facts, output, entry), "chart" if output.svg else "table"
+    for problem in (*row_problems(shown), *source_problems(shown)):
+        yield f"{kind}, {problem}"
+    if output.svg:
+        yield from _picture(shown, expected)
+    words = expected.prose.get(output.name, {}).values()
+    yield from caption_problems(shown, words)
+    yield from unit_problems(shown, expected.units.get(output.name))
+    for problem in plain_problems(shown):
+        yield f"{kind} as text, {problem}"
+
+
+def _picture(shown: Shown, expected: Expected) -> Iterator[str]:
+    guides = expected.guides.get(shown.output.name, {})
+    for check in (geometry_problems, colour_problems, title_problems):
+        yield from (f"chart, {problem}" for problem in check(shown))
+    yield from (f"chart, {problem}" for problem in guide_problems(shown, guides))
+    yield from (f"alternative text: {problem}" for problem in alternative_problems(shown))
+
+
+def _explorer(book: Book, chapter: str, cell: dict, data: dict) -> Check:
+    record, expected = data[EXPLORER], book.expects(chapter)
+    place = Place(
+        f"chapters/{chapter}.ipynb", f"{chapter}, explorer {record['id']}", cell_leads(cell)
+    )
+    entry = expected.figures.get(record["id"])
+    words = [
+        one
+        for one in expected.prose.get(record["id"], {}).values()
+        if not any(f":{control['name']}" in one.queries[0] for control in record["controls"])
+    ]
+    return Check(place, partial(explorer_problems, data, record, entry, words))
+
+
+def _unplaced_words(book: Book, found: list[Output]) -> Iterator[Check]:
+    """Entries whose words stand in no caption or picture of their figure."""
+    for name in dict.fromkeys((output.chapter, output.name) for output in found):
+        entries: dict[str, Entry] = book.expects(name[0]).prose.get(name[1], {})
+        mine = (
+            [output for output in found if (output.chapter, output.name) == name] if entries else []
+        )
+        said = [text for output in mine for _, text in texts_of(output)]
+        for entry in entries.values():
+            if not any(spans(long(entry.name), text) for text in said):
+                yield missing(entry, f"{name[0]}, figure {name[1]}")
+
+
+def texts_of(output: Output) -> list[tuple[str, str]]:
+    """The words of an output; those of its explorer too."""
+    found = texts(output)
+    if output.explorer:
+        found += [("explorer", long(output.explorer[part])) for part in ("caption", "gaps")]
+    return found

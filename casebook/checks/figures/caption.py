@@ -1,0 +1,91 @@
+"""Words written by hand: every number and date in a caption or picture is a cell of its rows, an option chosen, or expected."""
+
+import calendar
+import re
+from collections.abc import Iterable, Iterator
+
+from casebook.checks.expected import Entry
+from casebook.checks.facts import iso
+from casebook.checks.figures.drawing import label_number
+from casebook.checks.figures.shown import Output, Shown
+from casebook.checks.figures.units import units_of
+from casebook.checks.words import contradicted, number, same_date, spans, tokens, within
+
+DATE = r"\d{4}(-\d{2}){0,2}(/\d{4}(-\d{2}){0,2})?"
+ABBREVIATED = re.compile(rf"(?<=\d )({'|'.join(calendar.month_abbr[1:])})\b\.?")
+
+
+def texts(shown: Shown | Output) -> list[tuple[str, str]]:
+    """(what it is, text) of the caption, the title and each text in the picture."""
+    found = [(name, long(shown.record[name])) for name in ("caption", "title")]
+    found = found[: 1 + (shown.record["title"] != shown.record["caption"])]
+    pictured = shown.svg.words if shown.svg else []
+    return found + [("text in the chart", long(text)) for text in pictured]
+
+
+def caption_problems(shown: Shown, entries: Iterable[Entry]) -> Iterator[str]:
+    """Numbers that are in no row, entries that are contradicted, places in an order that are wrong."""
+    dates, numbers = _known(shown)
+    for place, text in texts(shown):
+        mine = [entry for entry in entries if spans(long(entry.name), text)]
+        covered = [span for entry in mine for span in spans(long(entry.name), text)]
+        covered += [
+            span for option in shown.output.choice.values() for span in spans(long(option), text)
+        ]
+        for entry in mine:
+            for problem in contradicted(entry, shown.facts, _parameters(shown)):
+                yield f"{place} “{text}”: {problem}"
+        for token in tokens(text):
+            if not within(token, covered) and not _in_data(token, dates, numbers):
+                yield f"{place} “{text}”: {token[0]} is not in its data"
+        for problem in _ranks(shown, text):
+            yield f"{place} “{text}”: {problem}"
+
+
+def _parameters(shown: Shown) -> dict[str, str]:
+    explorer = shown.output.explorer
+    return shown.output.choice if explorer and explorer["mode"] != "filter" else {}
+
+
+def _known(shown: Shown) -> tuple[set[str], set[float | None]]:
+    """The dates and numbers of the rows, also those inside text cells."""
+    values = [value for row in shown.wanted.values() for value in row.values()]
+    cells = [*shown.wanted, *(str(value) for value in values if value is not None)]
+    cells += units_of(shown)  # dollars of 2023
+    dates = {cell for cell in cells if re.fullmatch(DATE, cell)}
+    numbers = {label_number(cell) for cell in cells}
+    for token in (t for cell in cells if cell not in dates for t in tokens(long(cell))):
+        if token.lastgroup in ("number", "year"):
+            numbers.add(number(token[0]))
+        elif token.lastgroup in ("day", "month"):
+            dates.add(iso(token[0]) or "")
+    return dates, numbers
+
+
+def _in_data(token: re.Match, dates: set[str], numbers: set[float | None]) -> bool:
+    if token.lastgroup in ("number", "year"):
+        value = number(token[0])
+        if any(known is not None and abs(value - known) < 1e-9 for known in numbers):
+            return True
+    said = iso(token[0]) or ""
+    return token.lastgroup in ("day", "month", "year") and any(
+        said == given or same_date(said, given) for given in dates
+    )
+
+
+def _ranks(shown: Shown, text: str) -> Iterator[str]:
+    """“Japan stands 4th” is counted from the highest value of the rows."""
+    for key, said in re.findall(r"([A-Z][\w ]*?) stands (\d+)(?:st|nd|rd|th)\b", text):
+        column = shown.values[0]
+        values = {k: row[column] for k, row in shown.wanted.items() if row.get(column) is not None}
+        higher = sum(value > values[key] for value in values.values()) if key in values else None
+        if higher is None or higher + 1 != int(said):
+            stands = "nowhere" if higher is None else higher + 1
+            yield f"{key} stands {stands} in its data, counted from the highest"
+
+
+def long(text: str) -> str:
+    """Text as prose writes it: months in full, plain hyphens and spaces."""
+    months = list(calendar.month_abbr)
+    text = ABBREVIATED.sub(lambda m: calendar.month_name[months.index(m[1])], text)
+    return re.sub("[–\u2212]", "-", text).replace("\u00a0", " ")

@@ -1,0 +1,62 @@
+"""The unit that an axis or a table's head names is the one that the data package gives to the columns behind it."""
+
+import re
+from collections.abc import Iterator
+
+from casebook.checks.expected import Entry
+from casebook.checks.figures.shown import Shown
+from casebook.checks.figures.spoken import axis_units
+
+# The words by which a unit is known, and how labels write them short.
+SHORT = {
+    "usd": "dollars",
+    "eur": "euros",
+    "jpy": "yen",
+    "%": "percent",
+    "bn": "billion",
+    "entities": "bodies",
+}
+KINDS = {"percent", "dollars", "euros", "yen", "persons", "bodies", "scrambles", "states", "days"}
+
+
+def words_of(text: str) -> set[str]:
+    """The words of a label or unit, written out."""
+    return {SHORT.get(word, word) for word in re.findall(r"%|[a-z]+", text.lower())}
+
+
+def unit_problems(shown: Shown, entry: Entry | None) -> Iterator[str]:
+    """An axis label that shares no word with the units of what is drawn, or a head that names another kind of unit."""
+    units = units_of(shown)
+    known = set().union(*map(words_of, units))
+    label = "; ".join(dict.fromkeys(axis_units(shown))) if shown.svg else ""
+    if entry is not None:
+        if label != entry.queries[0]:
+            yield f"its axis is labelled {label!r}, expected {entry.queries[0]!r} ({entry.at})"
+    elif label and known and not known & words_of(label):
+        yield f"its axis is labelled {label!r}, but its columns are in {', '.join(sorted(units))}"
+    for column in shown.columns[1:] if known and not shown.svg else ():
+        strange = (words_of(column) & KINDS) - known
+        if strange:
+            kinds = ", ".join(sorted(units))
+            yield f"its column {column!r} names {', '.join(sorted(strange))}, but the data are in {kinds}"
+
+
+def units_of(shown: Shown) -> set[str]:
+    """The units of the numeric columns that the query reads; where rows have their own, those."""
+    query, found = shown.entry.queries[0], set()
+    for table, column in shown.facts.reads[query]:
+        for field in shown.facts.fields.get(table, ()):
+            unit = field.get("unit", "")
+            if field["name"] != column or field["type"] not in ("integer", "number"):
+                continue
+            if unit == "see column unit":
+                asked = shown.facts.ask(f'select distinct "unit" from "{table}"')
+                found |= {str(one) for (one,) in asked.rows}
+            elif unit != "paragraph number" and not unit.startswith("ordinal"):
+                found.add(unit)
+    if "money" in found:
+        found |= {"US dollars", "euros"}
+    for sign, unit in {"days(": "days", "100 *": "percent"}.items():
+        if sign in query:
+            found.add(unit)
+    return set() if re.search(r"\b(count|rank)\(", query) else found

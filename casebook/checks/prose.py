@@ -1,0 +1,179 @@
+"""Prose against the evidence: a digit in this book is always a datum.
+
+Each number or date of a sentence agrees with exactly one row of the paragraph that the sentence links, or stands within words
+that `tests/expected/` ties to a query. Words without a number may be tied too: then they are a claim.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+from casebook.checks.book import Book, Check, Place, Problem, cell_leads, short, source_of
+from casebook.checks.expected import Entry
+from casebook.checks.facts import Facts, Value, iso
+from casebook.checks.words import contradicted, number, same_date, shown, spans, tokens, within
+
+COUNTED = dict(
+    zip("two three four five six seven eight nine ten eleven twelve".split(), range(2, 13))
+)
+LINK = re.compile(r"\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]*)\)")
+SEED = re.compile(r"seeds/(\w+)\.md#p(\d+)$")
+HERE = re.compile(r"^(\w+)\.md#p(\d+)$")
+# Links that name a source, a chapter or a page: their labels are no part of the sentence.
+LABEL = re.compile(r"seeds/|context\.md|^\w+\.md#p\d|ch\d\d_|^https?:")
+PARAGRAPH = """
+select 'quantities', _row, value, null, unit || coalesce(currency, '') from quantities
+where source_id = :source and paragraph = :paragraph
+union all select 'quantities', _row, null, as_of_start, null from quantities
+where source_id = :source and paragraph = :paragraph and as_of_start is not null
+union all select 'quantities', _row, null, as_of_end, null from quantities
+where source_id = :source and paragraph = :paragraph and as_of_end is not null
+union all select 'event_sources', _row, null, date_as_given, null from event_sources
+where source_id = :source and paragraph = :paragraph and date_as_given is not null
+"""
+
+Reference = tuple[str, str]
+
+
+def checks(book: Book) -> Iterator[Check]:
+    """One check for each sentence of the chapters and pages, and for each place of an expectation."""
+    for name, cell in book.cells():
+        if cell["cell_type"] == "markdown":
+            where = f"{name}, cell {cell['id']}"
+            lines = [(line, cell_leads(cell, line)) for line in read_lines(source_of(cell))]
+            path = f"chapters/{name}.ipynb"
+            yield from place_checks(book, name, cell["id"], path, where, lines)
+    for name, text in book.pages.items():
+        if name != "context":
+            for slug, lines in sections(text).items():
+                yield from place_checks(book, name, slug, f"chapters/{name}.md", name, lines)
+
+
+def place_checks(
+    book: Book, name: str, place: str, path: str, where: str, lines: list[tuple[str, tuple]]
+) -> Iterator[Check]:
+    """The sentences of one place, each with the entries whose words stand in it."""
+    entries = book.expects(name).prose.get(place, {})
+    book.used.add((name, "prose", place))
+    sentences = [bare(line) for line, _ in lines]
+    for entry in entries.values():
+        if not any(spans(entry.name, sentence) for sentence in sentences):
+            yield missing(entry, where)
+    for (line, leads), sentence in zip(lines, sentences):
+        if line.strip():
+            mine = [entry for entry in entries.values() if spans(entry.name, sentence)]
+            spot = Place(path, f"{where}, sentence “{short(line)}”", leads)
+            yield Check(spot, partial(sentence_problems, line, [], mine))
+
+
+def missing(entry: Entry, where: str) -> Check:
+    """The words of an entry that stand nowhere."""
+    place = Place(entry.file, where, (entry.line,))
+    return Check(place, lambda facts: [f"“{entry.name}” stands nowhere there"])
+
+
+def read_lines(text: str) -> list[str]:
+    """The lines of Markdown, without blocks of code and comments."""
+    text = re.sub(r"^```.*?^```\s*$", lambda m: "\n" * m[0].count("\n"), text, flags=re.S | re.M)
+    return re.sub(r"<!--.*?-->", lambda m: "\n" * m[0].count("\n"), text, flags=re.S).split("\n")
+
+
+def sections(text: str) -> dict[str, list[tuple[str, tuple]]]:
+    """Slug of a heading -> the lines beneath it, with their numbers."""
+    found: dict[str, list] = {}
+    slug = "top"
+    for count, line in enumerate(read_lines(text), start=1):
+        if re.match(r"#+ ", line):
+            slug = re.sub(r"[^\w]+", "-", line.strip("# ").lower()).strip("-")
+        found.setdefault(slug, []).append((line, (count,)))
+    return found
+
+
+def sentence_problems(
+    line: str, references: Iterable[Reference], entries: Iterable[Entry], facts: Facts
+) -> Iterator["str | Problem"]:
+    """What does not agree in one line; `references` are added to those that it links."""
+    links = [target for _, target in LINK.findall(line)]
+    linked = [(m[1], m[2]) for m in map(_paragraph, links) if m]
+    yield from mislabelled(line, facts)
+    sentence, covered = bare(line), []
+    for entry in entries:
+        covered += spans(entry.name, sentence)
+        yield from contradicted(entry, facts)
+    rows = paragraph_rows(facts, [*references, *linked])
+    for token in tokens(sentence):
+        heading = token.lastgroup == "year" and line.startswith("#")  # may carry its year
+        if not heading and not within(token, covered):
+            yield from orphaned(token, [*references, *linked], rows)
+    yield from hidden(sentence, rows)
+
+
+def _paragraph(target: str) -> re.Match | None:
+    return SEED.search(target) or HERE.search(target)
+
+
+def mislabelled(line: str, facts: Facts) -> Iterator[str]:
+    """Links whose words name another source or paragraph than the one they lead to."""
+    for label, target in LINK.findall(line):
+        found = _paragraph(target)
+        if found:
+            name = facts.shorts().get(found[1])
+            if label not in (f"{name}, ¶{found[2]}", f"¶{found[2]}"):
+                right = f"(expected “{name}, ¶{found[2]}” or “¶{found[2]}”)"
+                yield f"the link “{label}” leads to ¶{found[2]} of {found[1]} {right}"
+
+
+def paragraph_rows(facts: Facts, references: Iterable[Reference]) -> list[tuple[Value, ...]]:
+    """(table, row, number, date, unit) of every datum that the paragraphs carry."""
+    return [
+        row
+        for source, paragraph in dict.fromkeys(references)
+        for row in facts.ask(PARAGRAPH, {"source": source, "paragraph": paragraph}).rows
+    ]
+
+
+def orphaned(
+    token: re.Match, references: list[Reference], rows: list[tuple[Value, ...]]
+) -> Iterator["str | Problem"]:
+    """What is wrong with a number or date that no entry covers."""
+    said = token[0]
+    if not references:
+        yield f"{said} has no source in its sentence and no expectation (a digit is always a datum)"
+        return
+    if token.lastgroup == "number":
+        known = {row[2] for row in rows if row[2] is not None}
+        hits = [row for row in rows if row[2] == number(said)]
+    else:
+        known = {row[3] for row in rows if row[3] is not None}
+        same = {row[:2]: row for row in rows if row[3] and same_date(iso(said) or "", row[3])}
+        hits = list(same.values())
+    places = ", ".join(f"{source} ¶{paragraph}" for source, paragraph in references)
+    if not hits:
+        there = ", ".join(map(shown, sorted(known))) or "none"
+        yield f"says {said}, but {places} gives {there}"
+    elif len(hits) > 1 and token.lastgroup != "year":
+        yield f"{said} agrees with {len(hits)} rows of {places}: say which in tests/expected"
+    elif token.lastgroup == "number" and neighbours(hits[0], rows):
+        others = ", ".join(map(shown, neighbours(hits[0], rows)))
+        yield f"{said} has neighbours of its unit in {places} ({others}): say which in tests/expected"
+
+
+def neighbours(hit: tuple[Value, ...], rows: list[tuple[Value, ...]]) -> list[Value]:
+    """Other values of the same unit in the paragraph, which a slip could put in its place."""
+    return sorted({row[2] for row in rows if row[4] and row[4] == hit[4] and row[2] != hit[2]})
+
+
+def hidden(sentence: str, rows: list[tuple[Value, ...]]) -> Iterator[str]:
+    """A datum written as a word would escape the check: in a sentence with a source it must stand in digits."""
+    values = {row[2] for row in rows if row[2] is not None}
+    for word, value in COUNTED.items():
+        if value in values and re.search(rf"\b{word}\b", sentence, re.I):
+            yield f"“{word}” is a datum of the linked paragraph: write it in digits"
+
+
+def bare(line: str) -> str:
+    """The sentence as it is read: no link targets, no labels of sources, chapters or figures, no code."""
+    line = LINK.sub(lambda m: " " if LABEL.search(m[2]) else m[1], line)
+    line = re.sub(r"\{[\w:-]+\}`[^`]*`|`[^`]*`|<[^>]+>|https?://\S+|\{#[^}]*\}", " ", line)
+    line = re.sub(r"^\s*\d+\.\s", "", line).replace("*", "")
+    return line.replace("\u00a0", " ").replace("–", "-")

@@ -1,0 +1,110 @@
+"""Numbers and dates in words, and whether they say what a query gives."""
+
+import calendar
+import re
+
+from casebook.checks.expected import Entry
+from casebook.checks.facts import Facts, FactsError, Value, iso
+
+MONTHS = list(calendar.month_name)[1:]
+MONTH = "|".join(MONTHS)
+SCALE = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+TOKEN = re.compile(
+    rf"(?P<day>\b\d{{1,2}} (?:{MONTH})(?: \d{{4}})?)"
+    rf"|(?P<month>\b(?:{MONTH}) \d{{4}})"
+    rf"|(?P<name>(?<![\w/])(?:A/RES/)?(?:ES-)?\d+/\d+|CC BY \d\.\d)"
+    rf"|(?P<ordinal>(?<![\w.,])\d+(?:st|nd|rd|th)\b)"
+    rf"|(?P<decade>\b(?:1[89]|20)\d0s\b)"
+    rf"|(?P<year>(?:(?<![\w.,/-])|(?<=FY)|(?<=\d{{4}}[-–]))(?:1[89]|20)\d\d(?![\w,.]*\d)(?!\s?(?:percent|%|{'|'.join(SCALE)})))"
+    rf"|(?P<number>(?<![\w.,/])\d+(?:,\d{{3}})*(?:\.\d+)?(?: (?:{'|'.join(SCALE)})\b)?)"
+)
+DATES = ("day", "month", "year", "decade")
+FREE = ("name", "ordinal")  # digits that are no data: 68/262, 28th
+
+
+def tokens(text: str) -> list[re.Match]:
+    """The numbers and dates of a text that are data."""
+    return [token for token in TOKEN.finditer(text) if token.lastgroup not in FREE]
+
+
+def spans(words: str, text: str) -> list[tuple[int, int]]:
+    """Where `words` stand in `text`, as words."""
+    pattern = rf"(?<![\w.,]){re.escape(words)}(?!\w)"
+    return [match.span() for match in re.finditer(pattern, text)]
+
+
+def within(token: re.Match, covered: list[tuple[int, int]]) -> bool:
+    return any(first <= token.start() and token.end() <= last for first, last in covered)
+
+
+def number(text: str) -> float:
+    """1,200 or 3.5 million as a number."""
+    figure, _, scale = text.replace(",", "").partition(" ")
+    return float(figure) * SCALE.get(scale, 1)
+
+
+def same_date(said: str, given: str) -> bool:
+    """A day equals that day, a month or year a date that lies in it; an interval counts by both its ends."""
+    if said.startswith("-"):
+        return re.fullmatch(r"\d{4}-\d{2}-\d{2}", given) is not None and given.endswith(said)
+    ends = given.split("/")
+    return given == said or (len(said) < 10 and all(end.startswith(said) for end in ends))
+
+
+def says(token: re.Match, value: Value) -> bool:
+    """Whether a number or date, at the precision in which it is printed, is `value`."""
+    if value is None:
+        return False
+    if isinstance(value, str) or token.lastgroup in ("day", "month", "decade"):
+        return token.lastgroup in DATES and same_date(iso(token[0]) or "", str(value))
+    digits = len(token[0].split()[0].partition(".")[2])
+    scale = SCALE.get(token[0].partition(" ")[2], 1)
+    loose = 0.5 * scale * 10**-digits if digits or scale > 1 else 0
+    return abs(number(token[0]) - value) <= loose + 1e-9
+
+
+def contradicted(entry: Entry, facts: Facts, parameters: dict[str, str] | None = None) -> list[str]:
+    """What an entry's queries give against its words, one sentence each."""
+    found = (_against(entry, query, facts, parameters) for query in entry.queries)
+    return [problem for problem in found if problem]
+
+
+def _against(
+    entry: Entry, query: str, facts: Facts, parameters: dict[str, str] | None
+) -> str | None:
+    try:
+        rows = facts.ask(query, parameters).rows
+    except FactsError as error:
+        return f"“{entry.name}” cannot be checked: {error} ({entry.at})"
+    said = tokens(entry.name)
+    given = len(rows[0]) if len(rows) == 1 else 0
+    if given not in (len(said), len(said) + 1) or not given:
+        found = f"{len(rows)} rows of {len(rows[0]) if rows else 0} columns"
+        return f"“{entry.name}”: {found}, expected 1 of {max(1, len(said))} ({entry.at})"
+    if given > len(said) and rows[0][-1] != 1:
+        return f"says “{entry.name}”, but {told(query, facts)} says otherwise ({entry.at})"
+    wrong = [
+        f"says {token[0]}, but {told(query, facts)} gives {shown(value)} ({entry.at})"
+        for token, value in zip(said, rows[0])
+        if not says(token, value)
+    ]
+    return "; ".join(wrong) or None
+
+
+def shown(value: Value) -> str:
+    """A value as a message quotes it."""
+    return (
+        "nothing" if value is None else f"{value:.10g}" if isinstance(value, float) else str(value)
+    )
+
+
+def told(query: str, facts: Facts) -> str:
+    """Who tells: the rows that a query names by their key, else the tables that it reads."""
+    tables = sorted({table for table, _ in facts.reads.get(query, ()) if table in facts.keys})
+    named = []
+    for text in dict.fromkeys(re.findall(r"'([\w-]+)'", query)):
+        for table in tables:
+            key = facts.keys[table][0]
+            if facts.ask(f'select 1 from "{table}" where "{key}" = \'{text}\'').rows:
+                named.append(f"{table} {text}")
+    return ", ".join(named[:3] or tables) or "the query"

@@ -1,0 +1,51 @@
+"""What tests of the promise share: a copy of the book to spoil, and what the checks say of it."""
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+from casebook.checks import Book, Facts, checks, problems
+from casebook.checks.expected import Entry
+
+
+def complaints(root: Path, chapter: str = "") -> list[str]:
+    """What does not agree: place and problem, without the line."""
+    return [f"{problem.place.name}: {problem.text}" for problem in problems(root, chapter)]
+
+
+def copied(root: Path, folder: Path) -> Path:
+    """A copy of what the checks read."""
+    for part in ("data", "chapters", "seeds", "tests/expected"):
+        shutil.copytree(root / part, folder / part, dirs_exist_ok=True)
+    return folder
+
+
+def entry(words: str, *queries: str) -> Entry:
+    """An expectation that stands in no file."""
+    return Entry("tests/expected/ch00.yml", 1, words, queries)
+
+
+def change(book: Path, table: str, column: str, value: str, **key: str) -> None:
+    """Change one cell of a copy; its row is the only one with these keys."""
+    path = book / "data" / f"{table}.csv"
+    with open(path, encoding="utf8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    (row,) = [row for row in rows if all(row[name] == cell for name, cell in key.items())]
+    assert row[column] != value
+    row[column] = value
+    write(path, rows)
+
+
+def write(path: Path, rows: list[dict]) -> None:
+    with open(path, "w", encoding="utf8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def package(root: Path) -> dict:
+    return json.loads((root / "data" / "datapackage.json").read_text("utf8"))
+
+
+__all__ = ["Book", "Facts", "change", "checks", "complaints", "copied", "entry", "package", "write"]

@@ -1,0 +1,337 @@
+"""What the checks read in a chart or table that is published, and what they find in a spoilt one.
+
+First charts of every kind, and charts that mislead; then each chart and table of the book, spoilt one way after another.
+"""
+
+import copy
+import json
+import shutil
+import xml.etree.ElementTree as ET
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from casebook import explorer, figure
+from casebook.checks.expected import Expected
+from casebook.checks.facts import Facts
+from casebook.checks.figures import output_problems, outputs
+from casebook.checks.figures.explorers import explorer_problems
+from casebook.checks.figures.shown import EXPLORER, FIGURE, SVG, TABLE, Output, chosen
+from tests import test_explorers as drawn
+from tests.conftest import ROOT
+from tests.promise import Book, entry, package
+
+SCORES = pd.DataFrame(
+    {
+        "key": ["a", "b", "c", "d"],
+        "day": pd.to_datetime(["2022-02-15", "2022-02-24", "2022-02-28", "2022-03-01"]),
+        "year": [2014, 2015, 2017, 2018],
+        "north": [1500.0, 950.0, 2025.0, 1000.0],
+        "south": [-500.0, np.nan, 250.5, 0.0],
+        "team": ["red", "blue", "red", "blue"],
+        "source_id": "jmod_scrambles",
+    }
+)
+TYPES = {"year": "integer", "north": "number", "south": "number"}
+
+
+def facts_of(folder, frame, types):
+    """Facts of one table of scores."""
+    (folder / "data").mkdir()
+    frame.to_csv(folder / "data" / "scores.csv", index=False)
+    sources = next(r for r in package(ROOT)["resources"] if r["name"] == "sources")
+    shutil.copy(ROOT / "data" / "sources.csv", folder / "data")
+    fields = [{"name": name, "type": types.get(name, "string"), "unit": "points"} for name in frame]
+    schema = {"fields": fields, "primaryKey": [fields[0]["name"]]}
+    scores = {"name": "scores", "path": "scores.csv", "schema": schema}
+    described = json.dumps({"resources": [sources, scores]})
+    (folder / "data" / "datapackage.json").write_text(described, "utf8")
+    return Facts(folder)
+
+
+@pytest.fixture(scope="module")
+def scores(tmp_path_factory):
+    return facts_of(tmp_path_factory.mktemp("scores"), SCORES, TYPES)
+
+
+def checked(facts, published, draw):
+    """The problems that the checks find in what `draw` draws."""
+    fig, ax = plt.subplots()
+    ax.set(ylabel="points")
+    ax.set_title("Scores")
+    data, options, columns, *other = draw(fig, ax)
+    shown = other[0] if other else fig
+    figure.show(shown, "scores", data, "The point.", sources=["jmod_scrambles"], **options)
+    asked = {"scores": entry("scores", f"select {columns} from scores")}
+    output = Output("ch01_scores", {"id": "one"}, published[0])
+    return list(output_problems(output, Expected("ch01_scores.yml", figures=asked), facts))
+
+
+def grouped_bars(fig, ax):
+    place = np.arange(4)
+    ax.bar(place - 0.2, SCORES["north"], 0.4, label="north")
+    ax.bar(place + 0.2, SCORES["south"], 0.4, label="south")
+    ax.set_xticks(place, SCORES["key"])
+    ax.legend()
+    ax.yaxis.set_major_formatter("{x:,.0f}")
+    return SCORES.set_index("key")[["north", "south"]], {}, "key, north, south"
+
+
+def lying_bars(fig, ax):
+    data = SCORES.set_index("key")[["north"]]
+    ax.barh(data.index, data["north"])
+    ax.set(ylabel="", xlabel="points")
+    return data, {}, "key, north"
+
+
+def lines_over_years(fig, ax):
+    data = SCORES.set_index("year")[["north", "south"]]
+    for name in data:
+        ax.plot(data.index, data[name], label=name)
+    ax.legend()
+    return data, {}, "year, north, south"
+
+
+def lines_over_days(fig, ax):
+    data = SCORES.set_index("key")[["day", "north", "south"]]
+    ax.plot(data["day"], data["north"], label="north")
+    ax.scatter(data["day"], data["south"], label="south")
+    ax.xaxis.set_major_formatter(plt.matplotlib.dates.DateFormatter("%d %b"))
+    ax.legend()
+    return (
+        data,
+        {"values": ["north", "south"], "along": "day"},
+        "key, day, north, south",
+    )
+
+
+def time_line(fig, ax):
+    data = SCORES.set_index("key")[["team", "day"]]
+    for name, rows in data.groupby("team", sort=False):
+        ax.plot(rows["day"], rows["team"], "o", label=name)
+    ax.xaxis.set_major_locator(plt.matplotlib.dates.DayLocator(interval=4))
+    ax.xaxis.set_major_formatter(plt.matplotlib.dates.DateFormatter("%d\n%b"))
+    ax.set(ylabel="", xlabel="day")
+    return data, {"values": ["day"], "along": "team", "by": "team"}, "key, team, day"
+
+
+def two_panels(fig, ax):
+    plt.close(fig)
+    fig, panels = plt.subplots(2, sharex=True)
+    data = SCORES.set_index("year")[["north", "south"]]
+    for panel, name in zip(panels, data):
+        panel.plot(data.index, data[name], label=name)
+        panel.set(ylabel="points")
+        panel.set_title(name)
+    return data, {}, "year, north, south", fig
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [grouped_bars, lying_bars, lines_over_years, lines_over_days, time_line, two_panels],
+    ids=lambda draw: draw.__name__,
+)
+def test_the_checks_read_every_kind_of_chart(scores, published, draw):
+    assert checked(scores, published, draw) == []
+
+
+def lying_ticks(fig, ax):
+    shown = lying_bars(fig, ax)
+    ax.set_xticks([0, 500, 1000, 1500, 2000], ["0", "600", "1,200", "1,800", "2,400"])
+    return shown
+
+
+def logarithmic(fig, ax):
+    shown = lying_bars(fig, ax)
+    ax.set_xscale("symlog", linthresh=100)
+    ax.set_xticks([0, 100, 1000], ["0", "100", "1,000"])
+    return shown
+
+
+def wrong_legend(fig, ax):
+    shown = lines_over_years(fig, ax)
+    ax.legend(ax.lines[::-1], ["north", "south"])
+    return shown
+
+
+def unnamed_series(fig, ax):
+    shown = lines_over_years(fig, ax)
+    ax.legend([])
+    return shown
+
+
+def orphan_number(fig, ax):
+    ax.text(0, 0, "down by 999")
+    return lying_bars(fig, ax)
+
+
+def wrong_unit(fig, ax):
+    shown = lying_bars(fig, ax)
+    ax.set_xlabel("billion euros")
+    return shown
+
+
+MISLEADING = {
+    lying_ticks: "chart, row a, north: its mark stands at 1800, its row says 1500",
+    logarithmic: "chart, row a, north: cannot be read back",
+    wrong_legend: "chart, mark-2014-north: it is drawn in",
+    unnamed_series: "chart, series north: nothing in the picture names it",
+    orphan_number: "text in the chart “down by 999”: 999 is not in its data",
+    wrong_unit: "its axis is labelled 'billion euros', but its columns are in points",
+}
+
+
+@pytest.mark.parametrize("draw", MISLEADING, ids=lambda draw: draw.__name__)
+def test_the_checks_find_a_picture_that_misleads(scores, published, draw):
+    problems = checked(scores, published, draw)
+    assert any(text.startswith(MISLEADING[draw]) for text in problems), problems
+
+
+def test_a_guide_in_the_wrong_place_is_named(scores, published):
+    fig, ax = plt.subplots()
+    data, options, columns = lying_bars(fig, ax)
+    ax.set_title("Scores")
+    ax.axvline(1000, gid="guide-pass")
+    figure.show(fig, "scores", data, "The point.", sources=["jmod_scrambles"], **options)
+    output = Output("ch01_scores", {"id": "one"}, published[0])
+    for query, wrong in {"select 1000": False, "select 1100": True}.items():
+        expected = Expected("ch01_scores.yml")
+        expected.figures = {"scores": entry("scores", f"select {columns} from scores")}
+        expected.guides = {"scores": {"guide-pass": entry("guide-pass", query)}}
+        problems = list(output_problems(output, expected, scores))
+        said = "chart, guide guide-pass stands at 1000, but tests/expected/ch00.yml:1 gives 1100"
+        assert problems == ([said] if wrong else [])
+
+
+SEASONS = """select team, case when :season = 'autumn' then autumn when :unit = 'share'
+  then spring / (select sum(spring) from scores) else spring end as score
+  from scores where not (:season = 'autumn' and :unit = 'share')"""
+
+
+def test_a_spoilt_a_missing_and_a_strange_state_of_an_explorer_are_named(tmp_path, published):
+    facts = facts_of(tmp_path, drawn.SCORES, {"spring": "number", "autumn": "number"})
+    explorer.show("scores", drawn.chart, drawn.CHOICES, "It depends.")
+
+    def said(change=lambda record: None, query=SEASONS):
+        data = copy.deepcopy(published[0])
+        record, asked = data[EXPLORER], entry("scores", query)
+        change(record)
+        problems = list(explorer_problems(data, record, asked, [], facts))
+        for state in record["states"]:
+            choice = chosen(record, state["choice"])
+            output = Output("ch01_scores", {"id": "one"}, state["data"], record, choice)
+            expected = Expected("ch01_scores.yml", figures={"scores": asked})
+            expected.units = {"scores": entry("scores", choice["unit"])}
+            problems += output_problems(output, expected, facts)
+        return problems
+
+    def spoil(record):
+        record["states"][2]["data"][FIGURE]["rows"][1][1] = 6
+
+    def swap(record):
+        record["states"][0]["data"][SVG], record["states"][1]["data"][SVG] = (
+            state["data"][SVG] for state in record["states"][1::-1]
+        )
+
+    assert said() == []
+    assert "chart, row blue, score: says 6, but scores gives 5" in said(spoil)
+    assert "no chart for spring, share" in said(lambda record: record["states"].pop(1))
+    fewer = SEASONS.replace(":season = 'autumn' and ", "")
+    assert any("row red is shown, but scores gives no such row" in one for one in said(query=fewer))
+    assert any("is not that of its start" in one for one in said(swap))
+
+
+# -- the book: each spoilt chart or table is named -----------------------------------------------
+
+BOOK, FACTS = Book(ROOT), Facts(ROOT)
+# Of an explorer one state, since the states differ in numbers only.
+SPOILT = {output.name: output for output in reversed(list(outputs(BOOK)))}
+CHARTS = {name: output for name, output in SPOILT.items() if FIGURE in output.data}
+every_output = pytest.mark.parametrize("name", SPOILT)
+every_chart = pytest.mark.parametrize("name", CHARTS)
+
+
+def problems_of(output):
+    return list(output_problems(output, BOOK.expects(output.chapter), FACTS))
+
+
+def spoilt(name, change):
+    """The problems of an output that `change` has spoilt: a function of its MIME bundle."""
+    output = SPOILT[name]
+    data = copy.deepcopy(output.data)
+    change(data)
+    return problems_of(Output(output.chapter, output.cell, data, output.explorer, output.choice))
+
+
+def record_of(data):
+    return data.get(FIGURE) or data[TABLE]
+
+
+@every_output
+def test_a_changed_value_is_found(name):
+    """Of each column that its query reads for more than its key, some cell has it name a row."""
+    output = SPOILT[name]
+    assert problems_of(output) == []
+    query = BOOK.expects(output.chapter).figures[name].queries[0]
+    for table, column in sorted(FACTS.reads[query]):
+        if table not in FACTS.keys or column in ("_row", "", *FACTS.keys[table]):
+            continue
+        for row in FACTS.rows(table):
+            if (value := row[column]) is None:
+                continue
+            other = 2 * value + 1 if isinstance(value, (int, float)) else "2001-02-03"
+            with FACTS.change(table, row["_row"], column, other):
+                if any("row " in problem for problem in problems_of(output)):
+                    return
+    pytest.fail(f"no cell that {name} reads has it named when it changes")
+
+
+@every_chart
+def test_two_swapped_marks_are_found(name):
+    def swap(data):
+        marks, svg = data[FIGURE]["marks"], ET.fromstring("".join(data[SVG]))
+        groups = {g.get("id"): list(g)[-1] for g in svg.iter() if "mark-" in g.get("id", "")}
+        pairs = [(a, b) for a in marks for b in marks if a["value"] != b["value"]]
+        same = [(a, b) for a, b in pairs if a["series"] == b["series"]]
+        one, two = (groups[mark["id"]].attrib for mark in (same or pairs)[0])
+        for part in ("d", "x", "y"):
+            if part in one:
+                one[part], two[part] = two[part], one[part]
+        data[SVG] = ET.tostring(svg, encoding="unicode")
+
+    assert any("its mark stands at" in problem for problem in spoilt(name, swap))
+
+
+@every_chart
+def test_a_changed_alternative_text_is_found(name):
+    def edit(data):
+        old = data[FIGURE]["alt"]
+        said = old.removesuffix(data[FIGURE]["caption"])
+        digit = max(at for at, letter in enumerate(said) if letter.isdigit())
+        data[FIGURE]["alt"] = f"{old[:digit]}{(int(old[digit]) + 1) % 10}{old[digit + 1 :]}"
+        svg = ET.fromstring("".join(data[SVG]))
+        svg.set("aria-label", data[FIGURE]["alt"])
+        data[SVG] = ET.tostring(svg, encoding="unicode")
+
+    assert any("alternative text: does not say" in problem for problem in spoilt(name, edit))
+
+
+@every_output
+def test_a_wrong_number_in_the_caption_is_found(name):
+    def edit(data):
+        record_of(data)["caption"] += " There were 98,765."
+
+    assert any("98,765 is not in its data" in problem for problem in spoilt(name, edit))
+
+
+@every_output
+def test_a_lost_row_is_found(name):
+    lost = []
+
+    def drop(data):
+        lost.append(" ".join(str(record_of(data)["rows"].pop()[0]).split()))
+
+    problems = spoilt(name, drop)
+    assert any(f"row {lost[0]} is missing" in problem for problem in problems), problems
