@@ -176,7 +176,8 @@ def conflict(words: Words, row: Any) -> nodes.Node:
         known = inline(" ", emphasis("How we know:"), " ", basis)
         blocks.append(paragraph(strong("The record."), " ", words.sentence(row.record), known))
     blocks.append(paragraph(strong("So what?"), " ", words.sentence(row.lesson)))
-    item = entry(inline(strong(row.title), f" ({row.kind})"), *blocks)
+    kind = nodes.inline("", f" ({row.kind})", classes=["cb-kind"])
+    item = entry([strong(row.title), kind], *blocks)
     anchor(item.children[0], row.conflict_id)
     return item
 
