@@ -124,7 +124,7 @@ def test(arguments: Sequence[str] = ()) -> int:
     # what small machines bear. nbval takes the kernel of this environment, whatever others exist.
     nbval = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=60"]
     workers = ["-n", "2", "--dist", "loadfile"]
-    return _run(sys.executable, "-m", "pytest", "tests", "chapters", *nbval, *workers, *arguments)
+    return _run(sys.executable, "-m", "pytest", *nbval, *workers, *arguments)
 
 
 def browser() -> str:
