@@ -29,7 +29,7 @@ THEMED = {
     for hue in [*style.COLOUR.values(), *(hue for hue, _ in style.SOURCE.values())]
 } | {
     style.FAINT: f"var(--cb-faint, {style.FAINT})",
-    "#ffffff": "var(--pst-color-background, #fff)",
+    "#ffffff": "var(--paper, #fff)",
     style.INK: "currentColor",
     "#000000": "currentColor",
 }
@@ -76,8 +76,7 @@ def drop(root: ET.Element, unwanted: Callable[[ET.Element, ET.Element], bool]) -
 
 def is_backdrop(element: ET.Element, parent: ET.Element) -> bool:
     """The paper of the figure: the page has its own."""
-    id, of = element.get("id"), parent.get("id")
-    return id == "backdrop" or (id, of) == ("patch_1", "figure_1")
+    return element.get("id") == "backdrop"
 
 
 def restyle(element: ET.Element) -> None:
