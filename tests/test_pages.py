@@ -773,12 +773,9 @@ def answers(form):
             next(item.removeprefix(f"{label}: ") for item in items if item.startswith(f"{label}: "))
             for label in labels
         ]
-    return [
-        next(
-            o.attrs["value"] for o in form.all("option") if o.attrs["value"] not in ("", right[0])
-        ),
-        *right[1:],
-    ], right
+    choices = [li.text for div in form.all("div", cls="cb-choices") for li in div.all("li")]
+    choices = choices or [str(i + 1) for i in range(len(labels))]
+    return [next(choice for choice in choices if choice != right[0]), *right[1:]], right
 
 
 def give(page, form, kind, wanted):

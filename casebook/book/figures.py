@@ -79,8 +79,7 @@ def drop(root: ET.Element, unwanted: Callable[[ET.Element, ET.Element], bool]) -
 
 def is_backdrop(element: ET.Element, parent: ET.Element) -> bool:
     """The paper of the figure: the page has its own."""
-    id, of = element.get("id"), parent.get("id")
-    return id == "backdrop" or (id, of) == ("patch_1", "figure_1")
+    return element.get("id") == "backdrop"
 
 
 def slim(root: ET.Element, marks: set[str]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from docutils import nodes
 
-from casebook import evidence
+from casebook import evidence, figure
 from casebook.book.html import write_exhibit
 from casebook.book.taking import publish
 from casebook.explorer import human
@@ -73,20 +73,13 @@ def rows_of(
             cell(builder, head, value, linked=name in record.get("links", ()))
             for name, head, value in zip(names[1:], heads[1:], values, strict=True)
         ]
-        rows.append(Row(shown(key, is_key=True), cells, (attributes or {}).get(row[0], {})))
+        rows.append(Row(figure.cell(key, key=True), cells, (attributes or {}).get(row[0], {})))
     return Table(heads, rows)
 
 
 def cell(builder: Any, head: str, value: Value, linked: bool) -> Cell:
     links = references(builder, value) if linked else None
-    return Cell(head, shown(value), bool(re.fullmatch(r"[0-9-]{7,10}", str(value))), links)
-
-
-def shown(value: Value, is_key: bool = False) -> str:
-    """A value as the page writes it; the numbers of keys (years) are not grouped."""
-    if value is None:
-        return "not given"
-    return f"{value:,}" if isinstance(value, int | float) and not is_key else str(value)
+    return Cell(head, figure.cell(value), bool(re.fullmatch(r"[0-9-]{7,10}", str(value))), links)
 
 
 def references(builder: Any, value: Value) -> list[Link]:
@@ -104,7 +97,7 @@ def located(builder: Any, reference: str) -> tuple[str, str]:
 def page_address(builder: Any, address: str) -> str:
     """A file of the book (``seeds/cfr2022.md#p4``) as its page, seen from the one being written."""
     file, _, anchor = address.partition("#")
-    page = builder.get_relative_uri(builder.current_docname, file.removesuffix(".md"))
+    page: str = builder.get_relative_uri(builder.current_docname, file.removesuffix(".md"))
     return f"{page}#{nodes.make_id(anchor)}" if anchor else page
 
 
