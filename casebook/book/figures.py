@@ -23,6 +23,8 @@ ET.register_namespace("xlink", HREF[1:29])
 
 REFERRING = ("style", "clip-path", "fill", "stroke", "mask", "filter")  # may hold url(#id)
 PAINTS = ("fill", "stroke", "color", "stop-color", "flood-color")
+PLACES = {"d", "x", "y", "width", "height", "transform", "points"}
+LONG = re.compile(r"-?\d+\.\d+")
 # Each hue of the book is a variable of the style sheet, with a lighter twin for the dark theme.
 THEMED = {
     hue: f"var(--cb-{hue[1:]}, {hue})"
@@ -61,6 +63,7 @@ def inline(svg: str, record: dict[str, Any], attributes: Attributes = lambda mar
     drop(root, lambda element, parent: element.tag == f"{SVG}style")  # it would rule the whole page
     for element in root.iter():
         restyle(element)
+    slim(root, {mark["id"] for mark in record["marks"]})
     label_marks(root, record["marks"], attributes)
     for element in root.iter():
         make_unique(element, record["id"])
@@ -77,6 +80,21 @@ def drop(root: ET.Element, unwanted: Callable[[ET.Element, ET.Element], bool]) -
 def is_backdrop(element: ET.Element, parent: ET.Element) -> bool:
     """The paper of the figure: the page has its own."""
     return element.get("id") == "backdrop"
+
+
+def slim(root: ET.Element, marks: set[str]) -> None:
+    """Without the ids to which nothing refers, and coordinates to a hundredth: half the weight."""
+    values = " ".join(value for element in root.iter() for value in element.attrib.values())
+    kept = marks | set(re.findall(r"#([^\s)]+)", values))
+    for element in root.iter():
+        if element.get("id") not in kept:
+            element.attrib.pop("id", None)
+        for name in PLACES & element.attrib.keys():
+            element.set(name, " ".join(LONG.sub(shorter, element.get(name, "")).split()))
+
+
+def shorter(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
 
 
 def restyle(element: ET.Element) -> None:

@@ -24,6 +24,13 @@ def fold_objectives(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         section.replace_self(objectives("", *rest, said=said.astext(), ids=section["ids"]))
 
 
+def drop_kernels(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Jupyter Book ends each page with the scripts of a live kernel, which no page of this book starts."""
+    for raw in [child for child in doctree.children if isinstance(child, nodes.raw)]:
+        if "<script" in raw.astext():
+            doctree.remove(raw)
+
+
 def visit_objectives(self, node: objectives) -> None:
     head = self.starttag(node, "details", CLASS="fold")
     self.body.append(f"{head}<summary>{escape(node['said'])} …</summary>")
@@ -50,3 +57,4 @@ def setup(app: Sphinx) -> None:
     app.add_node(objectives, html=(visit_objectives, depart_fold))
     app.connect("doctree-resolved", fold_objectives)
     app.connect("doctree-resolved", fold_code)
+    app.connect("doctree-resolved", drop_kernels, priority=900)

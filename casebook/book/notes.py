@@ -8,7 +8,7 @@ with reference and address. A note to a paragraph of one of the five texts says 
 import re
 from collections.abc import Iterator
 from functools import cache
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -43,6 +43,9 @@ class NumberNotes(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **kwargs: object) -> None:
+        for link in self.document.findall(nodes.reference):
+            if "refuri" in link:
+                link["refuri"] = unescape(link["refuri"])  # MyST escapes it, Sphinx would again
         ends: list[listed_note] = []
         named: set[str] = set()
         for parent in list(self.document.findall(nodes.TextElement)):
@@ -129,14 +132,11 @@ def _said(env: BuildEnvironment, link: nodes.Element, named: set[str] | None = N
         return [link]
     label = f"{source['short']}, ¶{paragraph}" if paragraph else _label(link, source)
     link.children = [nodes.inline("", label)]
+    if named is not None:
+        return [link, nodes.Text("."), *_reference(source, named)]
     said = summaries(env, source["card"]).get(paragraph) if paragraph else None
-    if said:
-        said = f": {said}"
-    elif named is None:
-        said = "" if source["publisher"] in ("", "various") else f", {source['publisher']}"
-    else:
-        said = "."
-    return [link, nodes.inline("", said), *_reference(source, named)]
+    publisher = "" if source["publisher"] in ("", "various") else f", {source['publisher']}"
+    return [link, nodes.Text(f": {said}" if said else publisher)]
 
 
 def _label(link: nodes.Element, source: dict) -> str:
@@ -146,7 +146,7 @@ def _label(link: nodes.Element, source: dict) -> str:
 def _outside(address: str, named: set[str] | None) -> list[nodes.Node]:
     host = urlsplit(address).hostname.removeprefix("www.")
     if named is None:
-        return [nodes.inline("", f", {host}")]
+        return [nodes.Text(f", {host}")]
     return [nodes.Text(", "), nodes.inline("", unquote(address), classes=["cb-address"])]
 
 
@@ -158,7 +158,7 @@ def _reference(source: dict, named: set[str] | None) -> list[nodes.Node]:
     facts = [source[key] for key in ("authors", "title", "publisher", "published", "release")]
     text = " " + ". ".join(fact for fact in facts if fact) + ". "
     address = source["address"] if source["address"].startswith("http") else ""
-    return [nodes.inline("", text), nodes.inline("", address, classes=["cb-address"])]
+    return [nodes.Text(text), nodes.inline("", address, classes=["cb-address"])]
 
 
 def _source_of(link: nodes.Element) -> tuple[dict | None, int | None]:
