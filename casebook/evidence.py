@@ -14,21 +14,31 @@ import io
 import json
 import os
 import re
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from math import isfinite
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 EDTF = "http://id.loc.gov/datatypes/edtf/EDTF-level0"
+BREAK = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")  # line breaks and other control characters
+TEXT = pd.Series(["text"]).dtype  # what pandas itself, 2 or 3, takes text to be
+
+Row = dict[str, str]
+Rows = list[tuple[int, Row]]  # with the row's number as a spreadsheet shows it
+
+_read: dict[Path, tuple[tuple[int, int, int], Any]] = {}  # file -> (its state, what it held)
 
 
 class EvidenceError(ValueError):
-    """A table that breaks its schema; the message names file, row, column, what was found and what was expected."""
+    """A table that breaks its schema: the message names file, row, column, found and expected."""
 
 
 def folder() -> Path:
-    """The folder that holds the evidence: `CASEBOOK_DATA` if set, else the checkout's `data/`, else the wheel's copy."""
+    """The evidence: `CASEBOOK_DATA` if set, else the checkout's `data/`, else the wheel's copy."""
     if os.environ.get("CASEBOOK_DATA"):
         return Path(os.environ["CASEBOOK_DATA"])
     here = Path(__file__).resolve().parent
@@ -37,50 +47,50 @@ def folder() -> Path:
 
 
 def load(name: str) -> pd.DataFrame:
-    """Return the table `name` as a typed DataFrame, one row for each row of the file, in file order.
+    """Return the table `name` as a typed DataFrame, one row for each row of the file, in order.
 
-    Integers become `Int64`, numbers `float64`, days and years `datetime64` and `Int64`; an empty cell is missing
-    ("the source does not say"), never zero. A column of reduced-precision dates (EDTF level 0: ``2022``, ``2022-02``,
-    ``2022-02-21/2022-02-28``) stays text and gains two columns, `<column>_start` and `<column>_end`, its first and last day.
+    Integers become `Int64`, numbers `float64`, days and years `datetime64` and `Int64`; an empty
+    cell is missing ("the source does not say"), never zero. A column of reduced-precision dates
+    (EDTF level 0: ``2022``, ``2022-02``, ``2022-02-21/2022-02-28``) stays text and gains two
+    columns, `<column>_start` and `<column>_end`, its first and last day.
     `frame.attrs["units"]` maps each numeric column to its unit.
 
     Raises
     ------
     EvidenceError
-        The table is unknown, unreadable or breaks its schema: file, row, column, what was found, what was expected.
+        The table is unknown, unreadable or breaks its schema: file, row, column, what was found,
+        what was expected.
 
     >>> load("sources")["source_id"].is_unique
     True
     """
-    package = _package()
-    schema = _resource(package, name)["schema"]
-    rows = _rows(name, schema)
+    schema = _schema(name)
+    rows = _rows(name)
     for field in schema["fields"]:
         _check_column(name, field, rows)
     _check_keys(name, schema, rows)
-    _check_references(name, schema, rows, package)
+    _check_references(name, schema, rows)
 
-    frame = pd.DataFrame(index=range(len(rows)))
+    columns: dict[str, Any] = {}
     for field in schema["fields"]:
-        column = field["name"]
-        frame[column] = _typed([row[column] for _, row in rows], field)
+        column, cells = field["name"], [row[field["name"]] for _, row in rows]
+        columns[column] = _typed(cells, field)
         if field.get("rdfType") == EDTF:
-            spans = [edtf(row[column]) if row[column] else (None, None) for _, row in rows]
-            frame[f"{column}_start"] = pd.to_datetime([first for first, _ in spans])
-            frame[f"{column}_end"] = pd.to_datetime([last for _, last in spans])
-    frame.attrs = {
-        "table": name,
-        "units": {f["name"]: f["unit"] for f in schema["fields"] if f.get("unit")},
-    }
+            spans = [edtf(cell) if cell else (None, None) for cell in cells]
+            columns[f"{column}_start"] = pd.to_datetime([first for first, _ in spans])
+            columns[f"{column}_end"] = pd.to_datetime([last for _, last in spans])
+    frame = pd.DataFrame(columns)
+    units = {field["name"]: field["unit"] for field in schema["fields"] if field.get("unit")}
+    frame.attrs = {"table": name, "units": units}
     return frame
 
 
-def source(source_id: str) -> dict[str, str]:
-    """Return the row of `sources.csv` for one source, as text; raises EvidenceError if there is none."""
-    sources = _rows("sources", _resource(_package(), "sources")["schema"])
+def source(source_id: str) -> Row:
+    """Return the row of `sources.csv` for one source, as text; EvidenceError if there is none."""
+    sources = _rows("sources")
     for _, row in sources:
         if row["source_id"] == source_id:
-            return row
+            return dict(row)
     known = ", ".join(row["source_id"] for _, row in sources)
     raise EvidenceError(f"data/sources.csv: found no source {source_id!r}, expected one of {known}")
 
@@ -88,7 +98,8 @@ def source(source_id: str) -> dict[str, str]:
 def cite(reference: str) -> tuple[str, str]:
     """Return label and address of a reference such as ``cfr2022#p4`` or ``sipri2025``.
 
-    The address starts at the book's root: a seed's card and paragraph, or an outside series' section.
+    The address starts at the book's root: a seed's card and paragraph, or the section of an
+    outside series.
 
     >>> cite("cfr2022#p4")
     ('CFR 2022, ¶4', 'seeds/cfr2022.md#p4')
@@ -105,7 +116,7 @@ def cite(reference: str) -> tuple[str, str]:
 
 
 def edtf(text: str) -> tuple[date, date]:
-    """Return the first and last day of a date of EDTF level 0 (Library of Congress, 2019): a day, month, year or interval.
+    """Return the first and last day of a date of EDTF level 0: a day, month, year or interval.
 
     >>> edtf("2022-02")
     (datetime.date(2022, 2, 1), datetime.date(2022, 2, 28))
@@ -131,10 +142,22 @@ def _span(text: str) -> tuple[date, date]:
     )
 
 
-def _package() -> dict:
+# -- files ------------------------------------------------------------------
+
+
+def _once(path: Path, read: Callable[[Path], Any]) -> Any:
+    """What `read` makes of a file; it is read once, and again when it has changed."""
+    found = path.stat()
+    state = (found.st_mtime_ns, found.st_size, found.st_ino)
+    if path not in _read or _read[path][0] != state:
+        _read[path] = state, read(path)
+    return _read[path][1]
+
+
+def _package() -> dict[str, Any]:
     path = folder() / "datapackage.json"
     try:
-        package = json.loads(path.read_text("utf-8-sig"))
+        package = _once(path, lambda path: json.loads(path.read_text("utf-8-sig")))
     except OSError:
         raise EvidenceError(
             f"{path}: not found (expected the data package that declares every table)"
@@ -148,116 +171,156 @@ def _package() -> dict:
     return package
 
 
-def _resource(package: dict, name: str) -> dict:
-    for resource in package["resources"]:
-        if resource["name"] == name:
-            return resource
-    known = ", ".join(sorted(resource["name"] for resource in package["resources"]))
-    raise EvidenceError(f"data/: found no table {name!r}, expected one of {known}")
+def _schema(name: str) -> dict[str, Any]:
+    """The declaration of a table: fields, keys, links to other tables."""
+    resources = {resource["name"]: resource for resource in _package()["resources"]}
+    if name not in resources:
+        known = ", ".join(sorted(resources))
+        raise EvidenceError(f"data/: found no table {name!r}, expected one of {known}")
+    schema: dict[str, Any] = resources[name]["schema"]
+    return schema
 
 
-def _rows(name: str, schema: dict) -> list[tuple[int, dict[str, str]]]:
-    """Read the file: (row number as a spreadsheet shows it, cells by column). Byte-order mark and Windows line ends are harmless."""
-    file = f"data/{name}.csv"
+def _rows(name: str) -> Rows:
+    """The rows of a table as text, under the columns that its schema declares."""
+    file, expected = f"data/{name}.csv", [field["name"] for field in _schema(name)["fields"]]
     try:
-        raw = (folder() / f"{name}.csv").read_bytes()
+        records = _once(folder() / f"{name}.csv", partial(_records, file=file))
     except OSError:
         raise EvidenceError(
             f"{file}: file not found, expected since datapackage.json declares it"
         ) from None
-    if raw.startswith(b"PK\x03\x04"):
-        raise EvidenceError(
-            f"{file}, row 1: found a spreadsheet's own format, expected text (save the sheet as 'CSV UTF-8')"
-        )
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = raw[: error.start].count(b"\n") + 1
-        raise EvidenceError(
-            f"{file}, row {row}: found byte {raw[error.start]:#04x}, expected UTF-8 (save the file as 'CSV UTF-8')"
-        ) from None
-    records: list[list[str]] = []
-    try:
-        records.extend(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error as error:
-        raise EvidenceError(
-            f"{file}, row {len(records) + 1}: not readable as CSV: found {error}, expected commas between cells and double quotes round a cell that holds one"
-        ) from None
-
-    expected = [field["name"] for field in schema["fields"]]
     header = records[0] if records else []
-    for separator, word in (("\t", "tabs"), (";", "semicolons")):
-        if len(header) == 1 and separator in header[0]:
-            raise EvidenceError(
-                f"{file}, row 1: found {word} between the columns, expected commas: {', '.join(expected)}"
-            )
-    for column in expected:
-        if column not in header:
-            raise EvidenceError(
-                f"{file}, row 1: column {column!r} is missing: found {', '.join(header) or 'nothing'}, expected {', '.join(expected)}"
-            )
-    for column in header:
-        if column not in expected or header.count(column) > 1:
-            raise EvidenceError(
-                f"{file}, row 1: found column {column!r}, expected once each: {', '.join(expected)}"
-            )
-    rows = []
-    for number, cells in enumerate(records[1:], start=2):
-        if not cells:  # an empty line at the end is harmless
-            continue
-        if len(cells) != len(header):
-            raise EvidenceError(
-                f"{file}, row {number}: found {len(cells)} cell{'s' * (len(cells) > 1)}, expected {len(header)}, one for each column"
-            )
-        rows.append((number, {column: cell.strip() for column, cell in zip(header, cells)}))
+    _check_header(file, header, expected)
+    rows = [
+        (number, dict(zip(header, cells)))
+        for number, cells in enumerate(records[1:], start=2)
+        if cells  # an empty line at the end is harmless
+    ]
     if not rows:
         raise EvidenceError(f"{file}, row 2: found no row below the header, expected at least one")
     return rows
 
 
-def _check_column(name: str, field: dict, rows: list) -> None:
-    rule, column = field.get("constraints", {}), field["name"]
+def _records(path: Path, file: str) -> list[list[str]]:
+    """The cells of a file, line by line. Byte-order mark and Windows line ends are harmless."""
+    records: list[list[str]] = []
+    try:
+        for cells in csv.reader(io.StringIO(_text(path, file), newline=""), strict=True):
+            records.append([cell.strip() for cell in cells])
+    except csv.Error as error:
+        raise EvidenceError(
+            f"{file}, row {len(records) + 1}: not readable as CSV: found {error}, expected commas"
+            " between cells and double quotes round a cell that holds one"
+        ) from None
+    for number, cells in enumerate(records[1:], start=2):
+        if cells and len(cells) != len(records[0]):
+            raise EvidenceError(
+                f"{file}, row {number}: found {len(cells)} cell{'s' * (len(cells) > 1)}, "
+                f"expected {len(records[0])}, one for each column"
+            )
+    return records
+
+
+def _text(path: Path, file: str) -> str:
+    raw = path.read_bytes()
+    if raw.startswith(b"PK\x03\x04"):
+        raise EvidenceError(
+            f"{file}, row 1: found a spreadsheet's own format, expected text"
+            " (save the sheet as 'CSV UTF-8')"
+        )
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = raw[: error.start].count(b"\n") + 1
+        raise EvidenceError(
+            f"{file}, row {row}: found byte {raw[error.start]:#04x}, expected UTF-8"
+            " (save the file as 'CSV UTF-8')"
+        ) from None
+
+
+def _check_header(file: str, header: list[str], expected: list[str]) -> None:
+    wanted = ", ".join(expected)
+    for separator, word in (("\t", "tabs"), (";", "semicolons")):
+        if len(header) == 1 and separator in header[0]:
+            raise EvidenceError(
+                f"{file}, row 1: found {word} between the columns, expected commas: {wanted}"
+            )
+    for column in expected:
+        if column not in header:
+            raise EvidenceError(
+                f"{file}, row 1: column {column!r} is missing:"
+                f" found {', '.join(header) or 'nothing'}, expected {wanted}"
+            )
+    for column in header:
+        if column not in expected or header.count(column) > 1:
+            raise EvidenceError(
+                f"{file}, row 1: found column {column!r}, expected once each: {wanted}"
+            )
+
+
+# -- the schema -------------------------------------------------------------
+
+
+def _check_column(name: str, field: dict[str, Any], rows: Rows) -> None:
     for number, row in rows:
-        cell = row[column]
-        where = f"data/{name}.csv, row {number}, column {column}"
+        cell = row[field["name"]]
+        where = f"data/{name}.csv, row {number}, column {field['name']}"
         if cell == "":
-            if rule.get("required"):
+            if field.get("constraints", {}).get("required"):
                 raise EvidenceError(f"{where}: found an empty cell, expected {_expected(field)}")
-            continue
-        if not _fits(cell, field):
+        elif BREAK.search(cell):
+            raise EvidenceError(f"{where}: found {cell!r}, expected text in one line")
+        elif not _fits(cell, field):
             raise EvidenceError(f"{where}: found {cell!r}, expected {_expected(field)}")
 
 
-def _fits(cell: str, field: dict) -> bool:
+def _fits(cell: str, field: dict[str, Any]) -> bool:
     rule, kind = field.get("constraints", {}), field["type"]
-    if kind in ("integer", "year") and not re.fullmatch(
-        r"-?[0-9]{1,18}", cell
-    ):  # 64 bits hold any 18 digits
+    if field.get("rdfType") == EDTF:
+        kind = "reduced date"
+    if kind in FORMS and not FORMS[kind](cell):
         return False
-    if kind == "number" and not (
-        re.fullmatch(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?", cell) and isfinite(float(cell))
-    ):
-        return False
-    if kind == "date" and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell):
-        return False
-    if kind == "date" or field.get("rdfType") == EDTF:
-        try:
-            edtf(cell)
-        except ValueError:
-            return False
     if kind in ("integer", "number", "year"):
-        if (
-            not rule.get("minimum", float("-inf"))
-            <= float(cell)
-            <= rule.get("maximum", float("inf"))
-        ):
+        low, high = rule.get("minimum", float("-inf")), rule.get("maximum", float("inf"))
+        if not low <= float(cell) <= high:
             return False
     if "enum" in rule and cell not in map(str, rule["enum"]):
         return False
-    return re.fullmatch(rule.get("pattern", ".*"), cell, re.DOTALL) is not None
+    return re.fullmatch(rule.get("pattern", ".*"), cell) is not None
 
 
-def _expected(field: dict) -> str:
+def _is_whole(cell: str) -> bool:
+    return re.fullmatch(r"-?[0-9]{1,18}", cell) is not None  # 64 bits hold any 18 digits
+
+
+def _is_number(cell: str) -> bool:
+    form = r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?"
+    return re.fullmatch(form, cell) is not None and isfinite(float(cell))
+
+
+def _is_date(cell: str) -> bool:
+    try:
+        edtf(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_day(cell: str) -> bool:
+    return re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell) is not None and _is_date(cell)
+
+
+FORMS = {
+    "integer": _is_whole,
+    "year": _is_whole,
+    "number": _is_number,
+    "date": _is_day,
+    "reduced date": _is_date,
+}
+
+
+def _expected(field: dict[str, Any]) -> str:
     rule, kind = field.get("constraints", {}), field["type"]
     words = {
         "integer": "a whole number",
@@ -279,38 +342,48 @@ def _expected(field: dict) -> str:
     return words + (f" ({field['unit']})" if field.get("unit") else "")
 
 
-def _check_keys(name: str, schema: dict, rows: list) -> None:
-    key = schema.get("primaryKey", [])
-    keys = [[key] if isinstance(key, str) else key] if key else []
-    keys += [[f["name"]] for f in schema["fields"] if f.get("constraints", {}).get("unique")]
-    for columns in keys:
-        seen: dict[tuple, int] = {}
-        for number, row in rows:
-            value = tuple(row[column] for column in columns)
-            if any(value) and value in seen:
+def _check_keys(name: str, schema: dict[str, Any], rows: Rows) -> None:
+    fields = schema["fields"]
+    unique = [[f["name"]] for f in fields if f.get("constraints", {}).get("unique")]
+    for columns in [_listed(schema.get("primaryKey", [])), *unique]:
+        seen: dict[tuple[str, ...], int] = {}
+        for number, value in _values(rows, columns):
+            if value in seen:
                 raise EvidenceError(
-                    f"data/{name}.csv, row {number}, column {', '.join(columns)}: found {', '.join(value)!r} again, expected once (it stands in row {seen[value]})"
+                    f"data/{name}.csv, row {number}, column {', '.join(columns)}:"
+                    f" found {', '.join(value)!r} again, expected once"
+                    f" (it stands in row {seen[value]})"
                 )
             seen[value] = number
 
 
-def _check_references(name: str, schema: dict, rows: list, package: dict) -> None:
+def _check_references(name: str, schema: dict[str, Any], rows: Rows) -> None:
     for link in schema.get("foreignKeys", []):
-        columns, target = (
-            [x] if isinstance(x, str) else x for x in (link["fields"], link["reference"]["fields"])
-        )
+        columns, target = _listed(link["fields"]), _listed(link["reference"]["fields"])
         other = link["reference"]["resource"] or name
-        there = rows if other == name else _rows(other, _resource(package, other)["schema"])
-        known = {tuple(row[column] for column in target) for _, row in there}
-        for number, row in rows:
-            value = tuple(row[column] for column in columns)
-            if any(value) and value not in known:
+        known = {value for _, value in _values(_rows(other), target)}
+        for number, value in _values(rows, columns):
+            if value not in known:
                 raise EvidenceError(
-                    f"data/{name}.csv, row {number}, column {', '.join(columns)}: found {', '.join(value)!r}, expected one from data/{other}.csv, column {', '.join(target)}"
+                    f"data/{name}.csv, row {number}, column {', '.join(columns)}:"
+                    f" found {', '.join(value)!r}, expected one from data/{other}.csv,"
+                    f" column {', '.join(target)}"
                 )
 
 
-def _typed(cells: list[str], field: dict) -> pd.Series:
+def _listed(columns: str | list[str]) -> list[str]:
+    return [columns] if isinstance(columns, str) else columns
+
+
+def _values(rows: Rows, columns: list[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """(row number, cells of `columns`) of every row that says anything there."""
+    for number, row in rows:
+        value = tuple(row[column] for column in columns)
+        if any(value):
+            yield number, value
+
+
+def _typed(cells: list[str], field: dict[str, Any]) -> pd.Series:
     values = [cell if cell != "" else None for cell in cells]
     if field["type"] in ("integer", "year"):
         return pd.Series([None if v is None else int(v) for v in values], dtype="Int64")
@@ -318,4 +391,4 @@ def _typed(cells: list[str], field: dict) -> pd.Series:
         return pd.Series([None if v is None else float(v) for v in values], dtype="float64")
     if field["type"] == "date":
         return pd.Series(pd.to_datetime(values))
-    return pd.Series(values, dtype="str")
+    return pd.Series(values, dtype=TEXT)

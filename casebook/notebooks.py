@@ -1,120 +1,302 @@
 """Run the chapters and write their outputs, the same bytes every time: what `make notebooks` does.
 
-    python -m casebook.notebooks          # those whose inputs changed
+    python -m casebook.notebooks          # those that are stale
     python -m casebook.notebooks --all    # every one
     python -m casebook.notebooks chapters/ch01_crimea_2014.ipynb
 
-A notebook's metadata keeps a digest of what its outputs depend on: its code, the evidence, the quiz banks and this library.
-So a fresh clone runs nothing, and a changed number in `data/` runs every chapter again.
+A notebook is *stale* when its outputs are not those of a run on what it depends on. The run finds
+that out: the metadata keeps a digest of the notebook's code, of its outputs, and of each file of
+`data/`, of the quizzes and of this library that was read. So a fresh clone runs nothing, and a
+changed table runs the chapters that read it.
 """
 
 import argparse
+import ast
+import asyncio
 import hashlib
+import json
 import os
+import signal
 import sys
-import tempfile
 import time
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
-import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
-
-from casebook import evidence, quiz
-
-HERE = Path(__file__).resolve().parent
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = "data/datapackage.json"
 WIDGET = "application/vnd.jupyter.widget-view+json"
+AT_ONCE = 2  # chapters: what two cores and a laptop's memory bear
+TIMEOUT = 120  # seconds for one cell
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
 }
+# Runs in the kernel before the first cell. A warning says no path and no process number, which
+# would differ from run to run.
+BEFORE = """
+import os as _os, sys as _sys, warnings as _warnings
+_read = set()
+def _note(event, given):
+    if event == "open" and type(given[0]) is str:
+        _read.add(_os.path.realpath(given[0]))
+_sys.addaudithook(_note)
+_warnings.formatwarning = lambda message, kind, *_: f"{kind.__name__}: {message}\\n"
+"""
+# Asked after the last cell: the files that were opened, and the modules of the library, of which
+# Python may have opened but a cache.
+AFTER = """"\\n".join(sorted(name for name in _read | {
+    _os.path.realpath(module.__file__) for name, module in _sys.modules.items()
+    if name.partition(".")[0] == "casebook" and module.__file__
+} if name.startswith(FOLDERS) and "__pycache__" not in name))"""
+
+Notebook = dict[str, Any]
 
 
-def digest(notebook) -> str:
-    """A digest (16 hex digits) of all that the outputs of `notebook` depend on, independent of line ends and folders."""
-    sha = hashlib.sha256()
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            sha.update(cell.source.encode() + b"\0")
-    inputs = [
-        *evidence.folder().glob("*.csv"),
-        evidence.folder() / "datapackage.json",
-        *quiz.folder().glob("*.yml"),
+class RunError(RuntimeError):
+    """A notebook that cannot be read, run or written; the message is one line."""
+
+
+# -- stale or not -----------------------------------------------------------
+
+
+def stale(path: Path) -> str:
+    """Why the outputs of the notebook at `path` cannot be trusted, in one line; empty if they can.
+
+    Raises RunError for a file that is no notebook.
+
+    >>> stale(Path("chapters/ch02_russia_gap.ipynb"))
+    'data/scrambles.csv changed since it was run'
+    """
+    notebook = _load(path)
+    record = notebook["metadata"].get("casebook", {})
+    if not {"code", "outputs", "reads"} <= record.keys():
+        return "`make notebooks` has not run it"
+    if record["code"] != _code(notebook):
+        return "its code changed since it was run"
+    if record["outputs"] != _outputs(notebook):
+        shows = any(cell.get("outputs") for cell in notebook["cells"])
+        return (
+            "its outputs are partial, or not those of the last `make notebooks`"
+            if shows
+            else "it was saved without its outputs"
+        )
+    now = _digests(record["reads"])
+    changed = [name for name, digest in record["reads"].items() if now[name] != digest]
+    return f"{', '.join(changed)} changed since it was run" if changed else ""
+
+
+def _load(path: Path) -> Notebook:
+    try:
+        notebook: Notebook = json.loads(path.read_text("utf8"))
+        _ = notebook["cells"], notebook["metadata"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RunError(f"cannot be read as a notebook: {_line(error)}") from None
+    return notebook
+
+
+def _code(notebook: Notebook) -> str:
+    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    return _digest(*("".join(cell["source"]) for cell in cells))
+
+
+def _outputs(notebook: Notebook) -> str:
+    """A digest of what the cells show, however an editor breaks its lines or writes 2.0 as 2."""
+    shown = [
+        [
+            [
+                output["output_type"],
+                "".join(output.get("text", "")),
+                {mime: _joined(mime, value) for mime, value in output.get("data", {}).items()},
+            ]
+            for output in cell["outputs"]
+        ]
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code"
     ]
-    library = [
-        HERE / f"{name}.py" for name in ("evidence", "explorer", "figure", "quiz", "style")
-    ] + [HERE / "static" / "quiz.css", HERE / "static" / "quiz.js"]
-    for path in sorted(inputs, key=lambda p: p.name) + library:
-        sha.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
-    return sha.hexdigest()[:16]
+    plain = json.loads(json.dumps(shown), parse_int=float)
+    return _digest(json.dumps(plain, sort_keys=True))
 
 
-def run(path: Path) -> None:
-    """Execute the notebook at `path` and replace it whole, or leave it untouched and raise CellExecutionError."""
+def _joined(mime: str, value: Any) -> Any:
+    return value if mime.endswith("json") else "".join(value)
+
+
+def _digests(names: Iterable[str]) -> dict[str, str]:
+    """The digest of each file, by the name that the project gives it.
+
+    Of the data package only the schemas of the tables read count: a cell sees nothing else of it.
+    """
+    names = sorted(names)
+    digests = {name: _digest(_text(name)) for name in names}
+    if PACKAGE in digests:
+        with suppress(ValueError, KeyError, TypeError):
+            resources = json.loads(_text(PACKAGE))["resources"]
+            read = [one["schema"] for one in resources if f"data/{one['name']}.csv" in names]
+            digests[PACKAGE] = _digest(json.dumps(read))
+    return digests
+
+
+def _text(name: str) -> str:
+    """A file of the project, with the line ends of any system; nothing if it is gone."""
+    folder = next((one for one in _folders() if name.startswith(f"{one}/")), "")
+    path = _folders()[folder] / name.removeprefix(f"{folder}/")
+    return path.read_text("utf8", errors="replace") if path.is_file() else ""
+
+
+def _folders() -> dict[str, Path]:
+    """Where the project's files are that a chapter reads, by the names that they have here."""
+    return {
+        "data": Path(os.environ.get("CASEBOOK_DATA") or ROOT / "data").resolve(),
+        "chapters/quizzes": Path(
+            os.environ.get("CASEBOOK_QUIZZES") or ROOT / "chapters" / "quizzes"
+        ).resolve(),
+        "casebook": ROOT / "casebook",
+    }
+
+
+def _digest(*texts: str) -> str:
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:12]
+
+
+# -- running ----------------------------------------------------------------
+
+
+async def _run(path: Path) -> None:
+    """Run the notebook at `path` and replace it whole, or leave it as it is and raise RunError."""
+    import nbformat
+    from nbclient import NotebookClient
+
+    _load(path)
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(
+    client = NotebookClient(
         notebook,
-        timeout=120,
+        timeout=TIMEOUT,
         kernel_name="python3",
         extra_arguments=["--log-level=ERROR"],
+        record_timing=False,
+        shutdown_kernel="immediate",
         resources={"metadata": {"path": str(path.parent)}},
-    ).execute()
-    count = 0
-    for cell in notebook.cells:
-        cell.metadata.pop("execution", None)
-        if cell.cell_type == "code":
-            count += 1
-            cell.execution_count = count
-            for output in cell.outputs:
-                output.get("data", {}).pop(
-                    WIDGET, None
-                )  # a saved view of a widget without its kernel shows nothing but an error
-                output.pop(
-                    "execution_count", None
-                ) if output.output_type != "execute_result" else output.update(
-                    execution_count=count
-                )
-    notebook.metadata = nbformat.from_dict(METADATA | {"casebook": {"inputs": digest(notebook)}})
-    # written beside it first: an interrupted run leaves the old notebook, never half a new one
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    with os.fdopen(handle, "w", encoding="utf8", newline="\n") as file:
-        file.write(nbformat.writes(notebook, version=4).rstrip("\n") + "\n")
-    os.chmod(name, 0o644)
-    os.replace(name, path)
+    )
+    try:
+        async with client.async_setup_kernel():
+            # nbclient's own handler would end one kernel and let the rest go on
+            with suppress(RuntimeError):
+                asyncio.get_running_loop().remove_signal_handler(signal.SIGINT)
+            reads = await _execute(client)
+    except (OSError, RuntimeError) as error:
+        raise RunError(_line(error)) from None
+    _tidy(notebook)
+    record = {"code": _code(notebook), "outputs": _outputs(notebook), "reads": reads}
+    notebook.metadata = nbformat.from_dict(METADATA | {"casebook": record})
+    _write(path, nbformat.writes(notebook, version=4).rstrip("\n") + "\n")
 
 
-def main(arguments=None) -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m casebook.notebooks", description="Run chapters whose inputs changed."
-    )
-    parser.add_argument(
-        "notebooks",
-        nargs="*",
-        type=Path,
-        default=sorted(Path("chapters").glob("*.ipynb")),
-        help="by default chapters/*.ipynb",
-    )
-    parser.add_argument("--all", action="store_true", help="run every one, changed or not")
-    options = parser.parse_args(arguments)
-    failed = 0
-    for path in options.notebooks:
-        notebook = nbformat.read(path, as_version=4)
-        if not options.all and notebook.metadata.get("casebook", {}).get("inputs") == digest(
-            notebook
-        ):
-            print(f"{path}: unchanged", flush=True)
-            continue
-        print(f"{path}: running ...", end=" ", flush=True)
-        start = time.monotonic()
+async def _execute(client: Any) -> dict[str, str]:
+    """Run the cells; the digests of the project's files that they read. RunError names the cell."""
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    await client.kc.execute(BEFORE, silent=True, reply=True, timeout=TIMEOUT)
+    for number, cell in enumerate(client.nb.cells):
         try:
-            run(path)
+            await client.async_execute_cell(cell, number)
         except CellExecutionError as error:
-            failed += 1
             # the chapter's own traceback would bury the one line that helps
-            print(f"failed\n  {error.ename}: {error.evalue}", flush=True)
-        else:
-            print(f"{time.monotonic() - start:.1f} s", flush=True)
-    return 1 if failed else 0
+            raise RunError(f"cell {cell.id}: {error.ename}: {error.evalue}") from None
+        except CellTimeoutError:
+            raise RunError(f"cell {cell.id}: took longer than {TIMEOUT} s") from None
+        except DeadKernelError:
+            raise RunError(f"cell {cell.id}: its Python ended (killed, or out of memory)") from None
+    folders = tuple(f"{folder}{os.sep}" for folder in _folders().values())
+    asked = {"read": AFTER.replace("FOLDERS", repr(folders))}
+    reply = await client.kc.execute(
+        "", silent=True, user_expressions=asked, reply=True, timeout=TIMEOUT
+    )
+    said = reply["content"]["user_expressions"]["read"]["data"]["text/plain"]
+    return _digests(_name(Path(line)) for line in ast.literal_eval(said).splitlines())
+
+
+def _name(path: Path) -> str:
+    """The name that the project gives a file: `data/gdp.csv`, wherever the evidence may lie."""
+    name, folder = next((n, f) for n, f in _folders().items() if path.is_relative_to(f))
+    return f"{name}/{path.relative_to(folder).as_posix()}"
+
+
+def _tidy(notebook: Any) -> None:
+    """Take out what differs from run to run, or means nothing without this run's kernel."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for count, cell in enumerate(cells, start=1):
+        cell.metadata.pop("execution", None)
+        cell.execution_count = count
+        for output in cell.outputs:
+            output.get("data", {}).pop(WIDGET, None)  # without its kernel it shows but an error
+            if output.output_type == "execute_result":
+                output.execution_count = count
+
+
+def _write(path: Path, text: str) -> None:
+    """Replace a file whole: an interrupted run or a full disk leaves the old one."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("w", encoding="utf8", newline="\n") as file:
+            file.write(text)
+        part.replace(path)
+    except OSError as error:
+        raise RunError(f"cannot be written: {error.strerror}") from None
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def _line(error: BaseException) -> str:
+    """The first line of what an error says, for one line of a report."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+
+
+async def _run_all(todo: dict[Path, str]) -> int:
+    """Run the notebooks, each with the reason that is printed; return how many could not be."""
+    free = asyncio.Semaphore(AT_ONCE)
+
+    async def one(path: Path, why: str) -> bool:
+        async with free:
+            start = time.monotonic()
+            try:
+                await _run(path)
+            except RunError as error:
+                print(f"{path.as_posix()}: FAILED: {error}", flush=True)
+                return True
+            print(f"{path.as_posix()}: {why}: ran in {time.monotonic() - start:.0f} s", flush=True)
+            return False
+
+    return sum(await asyncio.gather(*(one(path, why) for path, why in todo.items())))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the stale notebooks, say for each why, and return 1 if one could not be run."""
+    parser = argparse.ArgumentParser(
+        prog="python -m casebook.notebooks", description="Run the chapters that are stale."
+    )
+    parser.add_argument("notebooks", nargs="*", type=Path, help="by default chapters/*.ipynb")
+    parser.add_argument("--all", action="store_true", help="run every one, stale or not")
+    options = parser.parse_args(arguments)
+    paths = options.notebooks or sorted(Path("chapters").glob("*.ipynb"))
+    todo = dict.fromkeys(paths, "asked for")
+    if not options.all:
+        todo = {path: why for path in paths if (why := _why(path))}
+    if fresh := len(paths) - len(todo):
+        print(f"{fresh} notebook{'s' * (fresh > 1)} unchanged.", flush=True)
+    if not todo:
+        return 0
+    print(f"Running {len(todo)}, {AT_ONCE} at a time, some seconds each.", flush=True)
+    return 1 if asyncio.run(_run_all(todo)) else 0
+
+
+def _why(path: Path) -> str:
+    try:
+        return stale(path)
+    except RunError as error:
+        return str(error)  # running it says so
 
 
 if __name__ == "__main__":

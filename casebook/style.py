@@ -1,14 +1,25 @@
-"""The look of every chart: fonts, sizes and a palette that colour-blind readers can tell apart.
+"""The look of every chart: sizes, type, and a palette that colour-blind readers can tell apart.
 
-`use()` sets Matplotlib up; `COLOUR["Japan"]` and its like give the same actor the same colour in every chapter.
-The hues follow Okabe and Ito (2008), darkened until each has at least 4.5:1 against white; the page's style sheet
-holds a lighter twin of each for the dark theme, so a chart never speaks by colour alone nor fades in one theme.
+`casebook.charts` draws in this style; `use()` gives it to plain Matplotlib. A colour belongs to an actor and means
+that actor in every chapter: a fuel, an edition or a year is told apart by its line, its shape and its name.
+The hues follow Okabe and Ito (2008), darkened until each has at least 4.5:1 against white; `DARK` holds the lighter
+twin of each for the dark theme.
+
+A chart can be drawn at two widths, so that its type is 11 px or more on a phone and no poster on a laptop: all its
+distances are in points, so `fig.set_size_inches(BROAD, fig.get_figheight())` is all that it takes.
 """
+
+import re
 
 import matplotlib as mpl
 
+NARROW = 4.6  # inches: a phone's column (331 points, shown about 1:1)
+BROAD = 8.5  # inches: a laptop's column (612 points)
+TYPE = 11.2  # points, of everything that is written in a chart
+
 INK = "#1f2328"  # text and axes; the page replaces it by the theme's own text colour
 FAINT = "#c8ccd1"  # grid lines and guides
+PAPER = "#ffffff"  # the inside of a hollow mark; the page replaces it by its own ground
 
 COLOUR = {
     "Japan": "#b3261e",
@@ -17,36 +28,73 @@ COLOUR = {
     "Europe": "#4a4fb5",
     "Ukraine": "#8a6100",
     "United States": "#0f766e",
+    "text": "#8e3b8a",
     "neutral": "#5b6470",
+    "rest": "#8c939b",  # bars beside the one that is meant
 }
-# One colour and one marker for each way of telling, so that sources can be told apart without colour.
+DARK = {
+    "#b3261e": "#ff8a80",
+    "#0b5fa5": "#6cb6ff",
+    "#b45309": "#f0a35e",
+    "#4a4fb5": "#a5a8ff",
+    "#8a6100": "#d9b44a",
+    "#0f766e": "#5fd0c5",
+    "#8e3b8a": "#d99bd6",
+    "#5b6470": "#a9b1bb",
+    "#8c939b": "#7a828c",
+    FAINT: "#45494f",
+}
+# The five texts share one colour, which no actor has; a marker of its own tells each from the others.
 SOURCE = {
-    "CFR 2022": ("#0f766e", "s"),
-    "Pajon and Pejsova 2022": ("#4a4fb5", "^"),
-    "Panda 2022": ("#b45309", "D"),
-    "Pollmann 2023": ("#8e3b8a", "v"),
-    "Tsuruoka 2023": ("#0b5fa5", "P"),
-    "Record": ("#1f2328", "o"),
+    "CFR 2022": (COLOUR["text"], "s"),
+    "Pajon and Pejsova 2022": (COLOUR["text"], "^"),
+    "Panda 2022": (COLOUR["text"], "D"),
+    "Pollmann 2023": (COLOUR["text"], "v"),
+    "Tsuruoka 2023": (COLOUR["text"], "P"),
+    "Record": (INK, "o"),
 }
-WIDE = (4.7, 3.1)  # inches: small enough that 11 pt type stays legible on a phone
-TALL = (4.7, 4.6)
+ACTOR = {
+    "Japan": r"Japan\w*|Tokyo",
+    "Russia": "Russian?|Putin",
+    "China": "China|Chinese",
+    "Europe": r"Europe\w*|EU\d*|Germany",
+    "Ukraine": r"Ukrain\w+|Crimea\w*",
+    "United States": "United States|American?",
+}
+
+
+def colour(name: str) -> str:
+    """The colour (hex) of a series or row: itself, its actor's, its text's, else neutral.
+
+    >>> colour("Chinese aircraft") == COLOUR["China"]
+    True
+    """
+    if name.startswith("#") or name in COLOUR:
+        return COLOUR.get(name, name)
+    if name in SOURCE:
+        return SOURCE[name][0]
+    named = [actor for actor, words in ACTOR.items() if re.search(rf"\b(?:{words})\b", name)]
+    return COLOUR[named[0] if len(named) == 1 else "neutral"]
 
 
 def use() -> None:
-    """Set Matplotlib's parameters for every chart of the book: once, at the top of a chapter."""
+    """Set Matplotlib's parameters to the book's style, for a chart drawn without `casebook.charts`."""
     mpl.rcdefaults()
     mpl.rcParams.update(
         {
-            "figure.figsize": WIDE,
-            "figure.dpi": 100,
+            "figure.figsize": (NARROW, 3.4),
+            "figure.dpi": 72,  # a pixel is a point: distances on the screen are those of the SVG
             "figure.constrained_layout.use": True,
-            "font.size": 10.5,
-            "axes.titlesize": 11.5,
-            "axes.titleweight": "bold",
+            "figure.constrained_layout.w_pad": 0.02,
+            "figure.constrained_layout.h_pad": 0.02,
+            "font.size": TYPE,
+            "axes.titlesize": TYPE,
+            "axes.titlecolor": COLOUR["neutral"],
             "axes.titlelocation": "left",
-            "axes.labelsize": 10.5,
-            "axes.edgecolor": INK,
-            "axes.labelcolor": INK,
+            "axes.titlepad": 9,
+            "axes.labelsize": TYPE,
+            "axes.edgecolor": COLOUR["neutral"],
+            "axes.labelcolor": COLOUR["neutral"],
             "axes.spines.top": False,
             "axes.spines.right": False,
             "axes.grid": True,
@@ -55,12 +103,17 @@ def use() -> None:
             "grid.color": FAINT,
             "grid.linewidth": 0.6,
             "text.color": INK,
-            "xtick.color": INK,
-            "ytick.color": INK,
+            "xtick.color": COLOUR["neutral"],
+            "ytick.color": COLOUR["neutral"],
+            "xtick.labelcolor": COLOUR["neutral"],
+            "ytick.labelcolor": INK,
+            "xtick.major.pad": 6,
+            "xtick.major.size": 0,
+            "ytick.major.size": 0,
             "legend.frameon": False,
             "lines.linewidth": 2,
             "lines.markersize": 5,
-            "svg.fonttype": "none",  # text stays text: searchable, readable aloud, in the page's own font
+            "svg.fonttype": "none",  # text stays text: searchable, readable aloud, the page's own font
             "svg.hashsalt": "casebook",  # the same drawing gives the same bytes
             "savefig.transparent": False,
         }

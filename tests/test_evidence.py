@@ -1,4 +1,4 @@
-"""What an instructor sees who changed a table at midnight: one clear error, naming file, row, column, found and expected."""
+"""What one sees who changed a table at midnight: file, row, column, found, expected, in a line."""
 
 import shutil
 
@@ -59,22 +59,34 @@ BAD = {
     "bad day": (
         "abe_putin_meetings",
         cell(2, 2, "2013-09-31"),
-        "data/abe_putin_meetings.csv, row 2, column date: found '2013-09-31', expected a day written YYYY-MM-DD",
+        (
+            "data/abe_putin_meetings.csv, row 2, column date: found '2013-09-31', expected a day"
+            " written YYYY-MM-DD"
+        ),
     ),
     "bad reduced date": (
         "events",
         lambda t: t.replace("2022-02-24", "24.2.2022", 1),
-        "column record_date: found '24.2.2022', expected a date written YYYY, YYYY-MM, YYYY-MM-DD or start/end",
+        (
+            "column record_date: found '24.2.2022', expected a date written YYYY, YYYY-MM,"
+            " YYYY-MM-DD or start/end"
+        ),
     ),
     "unknown source": (
         "scrambles",
         lambda t: t.replace("jmod_scrambles", "nobody1999", 1),
-        "column source_id: found 'nobody1999', expected one from data/sources.csv, column source_id",
+        (
+            "column source_id: found 'nobody1999', expected one from data/sources.csv, column"
+            " source_id"
+        ),
     ),
     "duplicate id": (
         "scrambles",
         cell(3, 1, "2011"),
-        "data/scrambles.csv, row 3, column fiscal_year: found '2011' again, expected once (it stands in row 2)",
+        (
+            "data/scrambles.csv, row 3, column fiscal_year: found '2011' again, expected once (it"
+            " stands in row 2)"
+        ),
     ),
     "empty where required": (
         "scrambles",
@@ -115,6 +127,11 @@ BAD = {
         "scrambles",
         lambda t: t.replace(",", ";"),
         "data/scrambles.csv, row 1: found semicolons between the columns, expected commas",
+    ),
+    "a line break in a cell": (
+        "people",
+        lambda t: t.replace(",Abe,", ',"Abe\n\n# Shinzo",', 1),
+        r"found 'Abe\n\n# Shinzo', expected text in one line",
     ),
     "no rows": (
         "scrambles",
@@ -180,6 +197,21 @@ def test_types_and_missing_cells(root):
     events = evidence.load("events").set_index("event_id")
     assert str(events["record_date_start"].dtype).startswith("datetime64")
     assert str(events.loc["invasion-2022", "record_date_start"].date()) == "2022-02-24"
+
+
+def test_a_file_is_read_once_and_again_when_it_changed(data, monkeypatch):
+    opened = []
+    read = evidence.Path.read_bytes
+    monkeypatch.setattr(
+        evidence.Path, "read_bytes", lambda path: opened.append(path.name) or read(path)
+    )
+    for _ in range(3):
+        evidence.load("scrambles")
+        evidence.cite("cfr2022#p4")
+    assert sorted(opened) == ["scrambles.csv", "sources.csv"]
+    edit(data / "scrambles.csv", lambda t: t.replace("1168,", "1169,"))
+    assert 1169 in set(evidence.load("scrambles")["total"])
+    assert opened.count("scrambles.csv") == 2
 
 
 def test_unknown_source_and_paragraph():

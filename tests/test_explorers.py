@@ -1,17 +1,20 @@
 """Explorers: what they refuse, and the live face, spoken to as a browser would speak to it.
 
-(The face of the built page is tested in test_pages.py, the states of the book's own explorers in test_published.py.)
+(The face of the built page is tested in test_pages.py, the states of the book's own explorers
+in test_published.py.)
 """
 
 import time
 
+import ipywidgets
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from jupyter_client.manager import start_new_kernel
 
 from casebook import explorer
-from casebook.checks.figures.shown import EXPLORER, FIGURE
+from casebook.explorer import EXPLORER, WIDGET
+from casebook.figure import FIGURE, NOTE
 
 SCORES = pd.DataFrame({"team": ["red", "blue"], "spring": [10.0, 20.0], "autumn": [30.0, 5.0]})
 CHOICES = {"season": ["spring", "autumn"], "unit": ["points", "share"]}
@@ -62,25 +65,47 @@ def small(**options):
     )
 
 
+def outputs(published):
+    """What was published, without notes, and without the ids of widgets, which are random."""
+    shown = [bundle for bundle in published if NOTE not in bundle]
+    return [{mime: one for mime, one in bundle.items() if mime != WIDGET} for bundle in shown]
+
+
 def test_an_explorer_holds_each_state_once_and_the_same_bytes_every_time(published):
     for _ in range(2):
         explorer.show("scores", chart, CHOICES, "It depends.")
-    one, two = (
-        {kind: value for kind, value in bundle.items() if "widget" not in kind}
-        for bundle in published
-    )  # the ids of widgets are random
+    one, two = outputs(published)
     assert one == two
     assert [state["choice"] for state in one[EXPLORER]["states"]] == [[0, 0], [0, 1], [1, 0]]
     assert one["image/svg+xml"] == one[EXPLORER]["states"][0]["data"]["image/svg+xml"]
-    assert "application/vnd.jupyter.widget-view+json" in published[0], (
-        "in a live kernel there is a widget"
-    )
+
+
+def test_as_text_an_explorer_lists_its_options_and_the_chart_of_its_start(published):
+    explorer.show("scores", chart, CHOICES, "It depends.", start={"season": "autumn"})
+    assert published[0]["text/plain"].split("\n") == [
+        "scores: It depends.",
+        "Season: spring, autumn",
+        "Unit: points, share",
+        "Chosen: autumn, points",
+        "",
+        "scores-3: One of the autumn charts.",
+        "team  score",
+        "red   30",
+        "blue  5",
+    ]
+    assert "It depends." in published[1]["text/plain"] and NOTE in published[1]
+
+
+def test_in_a_live_kernel_there_is_a_widget_with_ipywidgets_7_as_with_8(published, monkeypatch):
+    monkeypatch.delattr(ipywidgets.Widget, "_repr_mimebundle_", raising=False)
+    explorer.show("scores", chart, CHOICES, "It depends.")
+    assert published[0][WIDGET]["model_id"]
 
 
 def test_an_explorer_refuses_what_it_cannot_show(published):
     with pytest.raises(
         explorer.ExplorerError,
-        match="explorer scores, autumn, points: figure scores-3.*'red' shows 31, the data says 30",
+        match=r"explorer scores, autumn, points: figure scores-3.*'red' shows 31, the data says 30",
     ):
         explorer.show("scores", lambda **choice: chart(**choice, lie=1), CHOICES, "It depends.")
     with pytest.raises(explorer.ExplorerError, match="no chart for what is chosen at the start"):
@@ -93,7 +118,7 @@ def test_an_explorer_refuses_what_it_cannot_show(published):
     ):
         explorer.show("scores", chart, CHOICES, "It depends.", start={"season": "winter"})
     with pytest.raises(
-        explorer.ExplorerError, match="choice 'unit': found .*expected options that differ"
+        explorer.ExplorerError, match=r"choice 'unit': found .*expected options that differ"
     ):
         explorer.show(
             "scores", chart, {"season": ["spring"], "unit": ["points", "points"]}, "It depends."
@@ -111,6 +136,9 @@ def test_an_explorer_refuses_what_it_cannot_show(published):
 def test_a_filter_keeps_rows_by_their_parts_and_by_their_sources(published):
     small()
     record = published[0][EXPLORER]
+    assert "A list" in explorer._picture(record, [0, 0])
+    picture = explorer._picture(record, [1, 0])
+    assert "Panda 2022, ¶16 (not given)" in picture and "A list" not in picture
     rows = record["states"][0]["data"][FIGURE]["rows"]
     kept = {
         chosen: [row[0] for row in rows if explorer.keeps(record, row, chosen)]
@@ -128,11 +156,12 @@ def test_a_filter_keeps_rows_by_their_parts_and_by_their_sources(published):
 
 
 def test_the_live_face_answers_a_choice(root):
-    """A kernel shows the explorer; a message as the browser sends it when another option is chosen brings back that state's chart."""
+    """A message as the browser sends it when an option is chosen brings back that state's chart."""
     manager, client = start_new_kernel(kernel_name="python3", cwd=str(root))
     try:
         client.execute(
-            "from tests.test_explorers import *\nstyle.use()\nexplorer.show('scores', chart, CHOICES, 'It depends.')"
+            "from tests.test_explorers import *\n"
+            "explorer.show('scores', chart, CHOICES, 'It depends.')"
         )
         opened, shown = {}, None
         while shown is None:
@@ -140,7 +169,7 @@ def test_the_live_face_answers_a_choice(root):
             assert message["msg_type"] != "error", "\n".join(message["content"]["traceback"])
             if message["msg_type"] == "comm_open":
                 opened[message["content"]["comm_id"]] = message["content"]["data"]["state"]
-            if message["msg_type"] == "display_data":
+            if EXPLORER in message["content"].get("data", {}):
                 shown = message["content"]["data"]
         states = {
             state["_model_name"]: {
@@ -148,7 +177,7 @@ def test_the_live_face_answers_a_choice(root):
             }
             for state in opened.values()
         }
-        assert shown["application/vnd.jupyter.widget-view+json"]["model_id"] in states["VBoxModel"]
+        assert shown[WIDGET]["model_id"] in states["VBoxModel"]
         charts = [state["data"]["image/svg+xml"] for state in shown[EXPLORER]["states"]]
         (picture,) = states["HTMLModel"]
         assert charts[0] in opened[picture]["value"]

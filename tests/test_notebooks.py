@@ -1,18 +1,24 @@
-"""The chapters as files: executed, fresh, deterministic, and no cell without effect. (nbval runs them and compares.)"""
+"""The chapters as files: executed, fresh, the same bytes always. (nbval runs them and compares.)"""
 
 import ast
+import errno
 import json
-import subprocess
-import sys
+from pathlib import Path
 
 import nbformat
 import pytest
 
-from casebook.notebooks import digest
-from tests.checks.raw import notebooks, text_of
+from casebook import notebooks as runner
 from tests.conftest import ROOT, agree
 
-CHAPTERS = notebooks(ROOT)
+CHAPTERS = {
+    path.stem: json.loads(path.read_text("utf8")) for path in sorted(ROOT.glob("chapters/*.ipynb"))
+}
+
+
+def text_of(cell):
+    """The source of a cell, which the file holds line by line."""
+    return "".join(cell["source"])
 
 
 def test_there_are_chapters():
@@ -22,18 +28,15 @@ def test_there_are_chapters():
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_outputs_are_fresh(root, name):
     """Outputs belong to this code, this data, these quizzes and this library."""
-    notebook = nbformat.read(root / "chapters" / f"{name}.ipynb", as_version=4)
-    if notebook.metadata.get("casebook", {}).get("inputs") != digest(notebook):
+    if why := runner.stale(root / "chapters" / f"{name}.ipynb"):
         agree(
-            [
-                f"{name}: its code, the data, the quizzes or the library changed since it was run (`make notebooks` runs it again; first read what else no longer agrees)"
-            ]
+            [f"{name}: stale: {why} (first read what else no longer agrees, then `make notebooks`)"]
         )
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_every_code_cell_has_an_effect(name):
-    """A code cell shows something, or binds a name that a later cell uses; none is left out of the comparison."""
+    """A code cell shows something, or binds a name used later; none is left uncompared."""
     cells = [cell for cell in CHAPTERS[name]["cells"] if cell["cell_type"] == "code"]
     assert cells, "no code cell"
     trees = [
@@ -73,7 +76,7 @@ def test_every_code_cell_has_an_effect(name):
             cell["metadata"].get("tags", [])
         ), f"{name}, cell {cell['id']}: is left out of the comparison"
         assert len(text_of(cell).splitlines()) <= 20, (
-            f"{name}, cell {cell['id']}: {len(text_of(cell).splitlines())} lines (plumbing belongs in casebook)"
+            f"{name}, cell {cell['id']}: over 20 lines (plumbing belongs in casebook)"
         )
 
 
@@ -97,18 +100,103 @@ def test_file_is_deterministic(root, name):
     assert str(root) not in text and "widget-state" not in text
 
 
-def test_an_interrupted_or_failing_run_loses_nothing(tmp_path):
-    """A chapter that stops with an error stays as it was, and the message says why."""
-    path = tmp_path / "broken.ipynb"
-    cell = nbformat.v4.new_code_cell(
-        'from casebook import evidence\nevidence.load("no_such_table")', id="broken"
-    )
-    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
-    before = path.read_bytes()
-    ran = subprocess.run(
-        [sys.executable, "-m", "casebook.notebooks", path], capture_output=True, text=True
-    )
-    assert (
-        ran.returncode == 1 and "EvidenceError: data/: found no table 'no_such_table'" in ran.stdout
-    )
-    assert path.read_bytes() == before and [p.name for p in tmp_path.iterdir()] == ["broken.ipynb"]
+# -- the runner, with notebooks of one cell ------------------------------------
+
+READS = """import warnings
+from IPython.display import display
+for word in ("twice", "twice"):
+    warnings.warn(word)
+display(open(r"FILE").read()[:4])"""
+CELLS = {
+    "broken": "raise ValueError('no such table')",
+    "killed": "import os; os.kill(os.getpid(), 9)",
+    "reads": READS.replace("FILE", str(ROOT / "data" / "scrambles.csv")),
+    "slow": "import time; time.sleep(60)",
+}
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory):
+    """Where CELLS were run, beside a file that is no notebook; the words; the files before."""
+    folder = tmp_path_factory.mktemp("chapters")
+    for name, code in CELLS.items():
+        cell = nbformat.v4.new_code_cell(code, id=name)
+        nbformat.write(nbformat.v4.new_notebook(cells=[cell]), folder / f"{name}.ipynb")
+    (folder / "damaged.ipynb").write_text("{")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    with pytest.MonkeyPatch.context() as patch, pytest.MonkeyPatch.context() as printed:
+        patch.setattr(runner, "TIMEOUT", 5)
+        lines: list[str] = []
+        printed.setattr("builtins.print", lambda *words, **_: lines.append(" ".join(words)))
+        assert runner.main([str(path) for path in sorted(folder.glob("*.ipynb"))]) == 1
+    return folder, "\n".join(lines), before
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("broken", "cell broken: ValueError: no such table"),
+        ("damaged", "cannot be read as a notebook: Expecting property name"),
+        ("killed", "cell killed: its Python ended (killed, or out of memory)"),
+        ("slow", "cell slow: took longer than 5 s"),
+    ],
+)
+def test_what_fails_gets_one_line_and_stays_as_it_was(ran, name, said):
+    folder, lines, before = ran
+    assert f"{name}.ipynb: FAILED: {said}" in lines
+    assert (folder / f"{name}.ipynb").read_bytes() == before[f"{name}.ipynb"]
+
+
+def test_the_rest_goes_on_and_nothing_is_left_behind(ran):
+    folder, lines, before = ran
+    assert "reads.ipynb: `make notebooks` has not run it: ran in" in lines
+    assert {path.name for path in folder.iterdir()} == before.keys()
+
+
+def test_a_warning_says_no_path_and_no_process_number(ran):
+    outputs = json.loads((ran[0] / "reads.ipynb").read_text("utf8"))["cells"][0]["outputs"]
+    assert "".join(outputs[0]["text"]) == "UserWarning: twice\n"
+
+
+def test_only_a_table_that_was_read_makes_a_notebook_stale(ran, tmp_path, monkeypatch):
+    path = ran[0] / "reads.ipynb"
+    reads = json.loads(path.read_text("utf8"))["metadata"]["casebook"]["reads"]
+    assert list(reads) == ["data/scrambles.csv"]
+    for table in (ROOT / "data").iterdir():
+        (tmp_path / table.name).write_bytes(table.read_bytes().replace(b"\n", b"\r\n"))
+    monkeypatch.setenv("CASEBOOK_DATA", str(tmp_path))
+    (tmp_path / "gdp.csv").write_text("another table")
+    assert runner.stale(path) == ""
+    (tmp_path / "scrambles.csv").write_text("another number")
+    assert runner.stale(path) == "data/scrambles.csv changed since it was run"
+
+
+CHANGES = {
+    "its code changed": lambda cell: cell.update(source="1 + 1"),
+    "it was saved without its outputs": lambda cell: cell.update(outputs=[]),
+    "its outputs are partial": lambda cell: cell["outputs"].pop(),
+    "or not those of the last": lambda cell: cell["outputs"][1]["data"].update({runner.WIDGET: {}}),
+}
+
+
+@pytest.mark.parametrize("said", CHANGES)
+def test_a_notebook_saved_otherwise_is_stale(ran, tmp_path, said):
+    notebook = json.loads((ran[0] / "reads.ipynb").read_text("utf8"))
+    path = tmp_path / "saved.ipynb"
+    path.write_text(json.dumps(notebook, indent=3))  # an editor's own layout means nothing
+    assert runner.stale(path) == ""
+    CHANGES[said](notebook["cells"][0])
+    path.write_text(json.dumps(notebook))
+    assert said in runner.stale(path)
+
+
+def test_a_full_disk_keeps_the_old_notebook(tmp_path, monkeypatch):
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = tmp_path / "chapter.ipynb"
+    path.write_text("old")
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(runner.RunError, match="cannot be written: No space left on device"):
+        runner._write(path, "new")
+    assert [p.read_text() for p in tmp_path.iterdir()] == ["old"]

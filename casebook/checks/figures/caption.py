@@ -18,8 +18,9 @@ ABBREVIATED = re.compile(rf"(?<=\d )({'|'.join(MONTHS[1:])})\b\.?")
 
 
 def texts(shown: Shown | Output) -> list[tuple[str, str]]:
-    """(what it is, text) of the caption and of each text in the picture."""
-    found = [("caption", long(shown.record["caption"]))]
+    """(what it is, text) of the caption, the title and each text in the picture."""
+    found = [(name, long(shown.record[name])) for name in ("caption", "title")]
+    found = found[: 1 + (shown.record["title"] != shown.record["caption"])]
     pictured = shown.svg.words if shown.svg else []
     return found + [("text in the chart", long(text)) for text in pictured]
 

@@ -102,10 +102,11 @@ def _series(shown: Shown, dated: bool) -> dict[str, list[Point]]:
 
 def _title(shown: Shown, text: str) -> Iterator[str]:
     title = shown.record["title"]
-    rest = fold(title)
+    measured = shown.record.get("measured", title)  # the axes' own titles; the title may be a finding
+    rest = fold(measured)
     for word in sorted(shown.svg.axes_words, key=len, reverse=True):
         rest = rest.replace(word, "")
-    if not title or rest.strip("; ") or folded(title) not in text:
+    if not title or rest.strip("; ") or any(folded(one) not in text for one in (title, measured)):
         yield f"the title {title!r} does not stand both there and in the picture"
 
 
@@ -128,7 +129,8 @@ def _extremes(
             yield f"does not say that {name} has {said}; it says {text!r}"
         rest = re.sub(pattern, "", rest)
     # their own numbers are checked as words
-    for known in (shown.record["caption"], shown.record["title"], *units):
+    record = shown.record
+    for known in (record["caption"], record["title"], record.get("measured", ""), *units):
         rest = rest.replace(folded(known), "")
     if true and re.search(r"\d", rest):
         yield f"says what its data do not: {rest.strip(' .')!r}"

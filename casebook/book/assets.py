@@ -1,0 +1,22 @@
+"""What a page loads: one style sheet, the script of the theme, and those of what stands on it."""
+
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from casebook import quiz
+
+HERE = Path(__file__).parent
+SCRIPTS = {"cb-exhibit": "_static/casebook.js", "cb-quiz": "_static/quiz.js"}
+
+
+def add_own_files(app: Sphinx, config: Config) -> None:
+    """Scripts and pictures of this package and of the quizzes, whose style the theme's sheet takes in."""
+    config.html_static_path += [str(HERE / "static"), str(quiz.STATIC)]
+    config.html_context["quiz_css"] = (quiz.STATIC / "quiz.css").read_text("utf8")
+
+
+def scripts(body: str) -> list[str]:
+    """The scripts that the text of a page needs."""
+    return [file for sign, file in SCRIPTS.items() if f'class="{sign}' in body]

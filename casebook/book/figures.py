@@ -1,0 +1,157 @@
+"""A chart on the page: inline SVG in the theme's colours, marks that take focus, its data.
+
+The SVG is parsed once and changed as a tree. Its parts are known by the ids that `casebook.figure`
+gave them when it drew; text is never touched.
+"""
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from typing import Any
+
+from docutils import nodes
+from markupsafe import Markup
+
+from casebook import style
+from casebook.book.html import write_exhibit
+from casebook.book.tables import download, rows_of
+
+SVG = "{http://www.w3.org/2000/svg}"
+HREF = "{http://www.w3.org/1999/xlink}href"
+ET.register_namespace("", SVG[1:-1])
+ET.register_namespace("xlink", HREF[1:29])
+
+REFERRING = ("style", "clip-path", "fill", "stroke", "mask", "filter")  # may hold url(#id)
+PAINTS = ("fill", "stroke", "color", "stop-color", "flood-color")
+PLACES = {"d", "x", "y", "width", "height", "transform", "points"}
+LONG = re.compile(r"-?\d+\.\d+")
+# Each hue of the book is a variable of the style sheet, with a lighter twin for the dark theme.
+THEMED = {
+    hue: f"var(--cb-{hue[1:]}, {hue})"
+    for hue in [*style.COLOUR.values(), *(hue for hue, _ in style.SOURCE.values())]
+} | {
+    style.FAINT: f"var(--cb-faint, {style.FAINT})",
+    "#ffffff": "var(--paper, #fff)",
+    style.INK: "currentColor",
+    "#000000": "currentColor",
+}
+Attributes = Callable[[dict[str, Any]], dict[str, str]]
+
+
+def visit_figure(translator: Any, node: nodes.Element) -> None:
+    record = node["record"]
+    write_exhibit(
+        translator,
+        node,
+        "figure.html",
+        svg=inline(node["svg"], record),
+        table=rows_of(translator.builder, record),
+        file=download(translator.builder, record["id"], record["columns"], record["rows"]),
+    )
+
+
+def inline(svg: str, record: dict[str, Any], attributes: Attributes = lambda mark: {}) -> Markup:
+    """A chart for inline use: unique ids, the theme's colours and font, marks that take focus.
+
+    `attributes` gives further attributes of a mark's element.
+    """
+    root = ET.fromstring(svg)
+    for name in ("width", "height"):  # the style sheet gives the size
+        root.attrib.pop(name, None)
+    root.set("fill", "currentColor")  # SVG's own default is black in every theme
+    drop(root, is_backdrop)
+    drop(root, lambda element, parent: element.tag == f"{SVG}style")  # it would rule the whole page
+    for element in root.iter():
+        restyle(element)
+    slim(root, {mark["id"] for mark in record["marks"]})
+    label_marks(root, record["marks"], attributes)
+    for element in root.iter():
+        make_unique(element, record["id"])
+    return Markup(ET.tostring(root, encoding="unicode"))
+
+
+def drop(root: ET.Element, unwanted: Callable[[ET.Element, ET.Element], bool]) -> None:
+    """Take every element out for which `unwanted(element, parent)` is true."""
+    for parent in list(root.iter()):
+        for element in [child for child in parent if unwanted(child, parent)]:
+            parent.remove(element)
+
+
+def is_backdrop(element: ET.Element, parent: ET.Element) -> bool:
+    """The paper of the figure: the page has its own."""
+    return element.get("id") == "backdrop"
+
+
+def slim(root: ET.Element, marks: set[str]) -> None:
+    """Without the ids to which nothing refers, and coordinates to a hundredth: half the weight."""
+    values = " ".join(value for element in root.iter() for value in element.attrib.values())
+    kept = marks | set(re.findall(r"#([^\s)]+)", values))
+    for element in root.iter():
+        if element.get("id") not in kept:
+            element.attrib.pop("id", None)
+        for name in PLACES & element.attrib.keys():
+            element.set(name, " ".join(LONG.sub(shorter, element.get(name, "")).split()))
+
+
+def shorter(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
+
+
+def restyle(element: ET.Element) -> None:
+    """The theme's colours and the page's font, in attributes and style declarations only."""
+    for name in PAINTS:
+        if name in element.attrib:
+            element.set(name, themed(element.get(name, "")))
+    if "style" in element.attrib:
+        declared = declarations(element.get("style", ""))
+        element.set("style", "; ".join(f"{name}: {value}" for name, value in declared.items()))
+
+
+def themed(colour: str) -> str:
+    return THEMED.get(colour.strip().lower(), colour)
+
+
+def declarations(text: str) -> dict[str, str]:
+    """A style attribute as it shall be: property -> value."""
+    found: dict[str, str] = {}
+    for name, _, value in (part.partition(":") for part in text.split(";") if part.strip()):
+        name, value = name.strip(), value.strip()
+        if name == "font":  # "bold 11.5px 'DejaVu Sans'"
+            found |= font(value)
+        elif name != "font-family":
+            found[name] = themed(value) if name in PAINTS else value
+    return found
+
+
+def font(value: str) -> dict[str, str]:
+    """Size and weight of a font, whose family is the page's."""
+    size = re.search(r"[\d.]+px", value)
+    weight = re.match(r"\d+(?=\s)|bold", value)
+    found = {"font-size": size[0]} if size else {}
+    return found | ({"font-weight": weight[0]} if weight else {})
+
+
+def make_unique(element: ET.Element, prefix: str) -> None:
+    """Ids, and what refers to them, begin with the figure's own id."""
+    for name, value in element.attrib.items():
+        if name == "id":
+            element.set(name, f"{prefix}-{value}")
+        elif name in (HREF, "href") and value.startswith("#"):
+            element.set(name, f"#{prefix}-{value[1:]}")
+        elif name in REFERRING:
+            element.set(name, value.replace("url(#", f"url(#{prefix}-"))
+
+
+def label_marks(root: ET.Element, marks: list[dict[str, Any]], attributes: Attributes) -> None:
+    """Marks are images with a name; one is a stop of the Tab key, arrow keys go on from it."""
+    known = {mark["id"]: mark for mark in marks}
+    drawn = [element for element in root.iter() if element.get("id") in known]
+    for number, element in enumerate(drawn):
+        mark = known[element.get("id", "")]
+        element.attrib |= {
+            "class": "cb-mark",
+            "role": "img",
+            "tabindex": "-1" if number else "0",
+            "aria-label": mark["text"],
+            **attributes(mark),
+        }

@@ -1,0 +1,68 @@
+"""The document after it is read: anchors, meanings of terms, notes for paper."""
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from casebook import evidence, quiz
+from casebook.book.html import render
+from casebook.book.messages import Kind, warn
+from casebook.book.renderers import exhibit_explorer, exhibit_figure, exhibit_table, quiz_form
+
+GLOSSARY = "chapters/glossary"
+EXHIBITS = (exhibit_figure, exhibit_table, exhibit_explorer)
+
+
+def make_linkable(app: Sphinx, doctree: nodes.document) -> None:
+    """Explicit anchors (`{#p4}`) can be linked as `file.md#p4`; comments do not reach the page."""
+    slugs = app.env.metadata[app.env.docname].setdefault("myst_slugs", {})
+    for name, explicit in doctree.nametypes.items():
+        if explicit and doctree.nameids.get(name):
+            slugs.setdefault(name, (0, doctree.nameids[name], name))
+    for raw in list(doctree.findall(nodes.raw)):
+        if raw.astext().lstrip().startswith("<!--"):
+            raw.parent.remove(raw)
+
+
+def name_unrun_chapters(app: Sphinx, doctree: nodes.document) -> None:
+    """A chapter that was not run (as text, `.md`, it cannot be) would be a page without charts."""
+    parts = [part.get("nb_element") for part in doctree.findall(nodes.container)]
+    cells = parts.count("cell_code")
+    if cells and "cell_code_output" not in parts:
+        message = f"{cells} code cells and no output: save it as .ipynb and run `make notebooks`"
+        warn(Kind.NOT_RUN, message, app.env.docname)
+
+
+def read_glossary(app: Sphinx, env: BuildEnvironment) -> None:
+    """Keep each term's meaning, by its anchor, until the pages are written."""
+    env.casebook_terms = {}  # type: ignore[attr-defined]
+    if GLOSSARY not in env.found_docs:
+        return
+    for section in env.get_doctree(GLOSSARY).findall(nodes.section):
+        meaning = next(section.findall(nodes.paragraph), None)
+        if meaning is not None:
+            said = " ".join(meaning.astext().split())
+            env.casebook_terms |= dict.fromkeys(section["ids"], said)  # type: ignore[attr-defined]
+
+
+def add_paper_notes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """For paper, where links are of no use: the sources of exhibits and quizzes, with addresses."""
+    sources = evidence.load("sources").fillna("")
+    cited = sources[sources["source_id"].isin(cited_sources(doctree))]
+    if cited.empty:
+        return
+    page = f"{app.config.html_baseurl}{app.builder.get_target_uri(docname)}"
+    html = render("paper_notes.html", sources=cited.to_dict("records"), page=page)
+    # raw, so that the search index does not find each source on each page
+    next(doctree.findall(nodes.section)).append(nodes.raw("", html, format="html"))
+
+
+def cited_sources(doctree: nodes.document) -> set[str]:
+    """Ids of the sources of the exhibits and questions of a page."""
+    references: set[str] = set()
+    for node in doctree.findall(nodes.Element):
+        if isinstance(node, EXHIBITS):
+            references |= set(node["record"]["sources"])
+        elif isinstance(node, quiz_form):
+            references |= {ref for question in quiz.load(node["bank"]) for ref in question.sources}
+    return {reference.partition("#")[0] for reference in references}

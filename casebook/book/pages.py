@@ -1,0 +1,299 @@
+"""Reference pages made from the evidence: people, institutions, disagreements and others.
+
+A page asks for its body with the directive ``{from-data}``. Each function here makes it
+from `data/` when the book is built, so it can never be out of date; it makes nodes, so no cell is
+ever read as Markdown or HTML.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+from docutils import nodes
+from sphinx.addnodes import download_reference
+from sphinx.util.docutils import SphinxDirective
+
+from casebook import evidence
+from casebook.book.messages import Kind, warn
+from casebook.book.words import (
+    Words,
+    bullets,
+    emphasis,
+    entry,
+    inline,
+    joined,
+    paragraph,
+    plain,
+    strong,
+    upper_first,
+    values,
+    web_link,
+)
+
+
+class FromData(SphinxDirective):
+    """``{from-data} people``: the body of a reference page."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        name = self.arguments[0]
+        for path in evidence.folder().iterdir():
+            self.env.note_dependency(str(path))
+        try:
+            return body(name, self.state.document, self.env.docname)
+        except evidence.EvidenceError as error:
+            warn(Kind.DATA, f"from-data {name}: {error}", self.get_location())
+            return []
+
+
+def body(name: str, document: nodes.document, docname: str) -> list[nodes.Node]:
+    """The sections of the reference page `name`; raises EvidenceError for an unknown one."""
+    if name not in PAGES:
+        raise evidence.EvidenceError(f"found {name!r}, expected one of {', '.join(PAGES)}")
+    sections = PAGES[name](Words(docname))
+    for section in sections:
+        document.note_implicit_target(section, section)
+        for node in section.findall(nodes.Element):
+            if node["names"]:
+                document.note_explicit_target(node, node)
+    return sections
+
+
+def heading(title: str, *blocks: nodes.Node) -> nodes.section:
+    """A section; its id comes from its title."""
+    return nodes.section("", nodes.title("", title), *blocks)
+
+
+def entries(title: str, items: list[nodes.Node]) -> nodes.section:
+    """A section that is one list of terms."""
+    return heading(title, nodes.definition_list("", *items))
+
+
+def groups(table: pd.DataFrame, column: str) -> list[tuple[str, pd.DataFrame]]:
+    """The rows by the value of `column`, in the order in which the values first appear."""
+    return [(value, table[table[column] == value]) for value in table[column].unique()]
+
+
+def anchor(node: nodes.Element, name: str) -> nodes.Element:
+    """Make `node` a target that other pages can link by `name`."""
+    node["names"].append(name)
+    return node
+
+
+# -- people -------------------------------------------------------------------
+
+
+def people(words: Words) -> list[nodes.section]:
+    """Everybody whom the five texts name: role, spellings, quotations, first place."""
+    table, quotes = evidence.load("people"), evidence.load("quotes")
+    table["actor"] = table["actor"].fillna("Scholars and others")
+    return [
+        entries(
+            actor,
+            [
+                person(words, row, quotes[quotes["speaker"] == row.name])
+                for row in by_name(rows, "family_name").itertuples(index=False, name="Person")
+            ],
+        )
+        for actor, rows in groups(table, "actor")
+    ]
+
+
+def by_name(rows: pd.DataFrame, column: str) -> pd.DataFrame:
+    return rows.sort_values(column, na_position="first")
+
+
+def person(words: Words, row: Any, said: pd.DataFrame) -> nodes.Node:
+    spellings = [spelling for spelling in values(row.spellings) if spelling != row.name]
+    facts = [
+        f"{row.role}.",
+        words.sentence(row.role_note),
+        f"Also written {', '.join(spellings)}." if spellings else "",
+        inline("First in ", words.cite(row.source_id, row.paragraph), "."),
+    ]
+    quoted = [quotation(words, text, rows) for text, rows in groups(said, "words")]
+    item = entry([strong(row.name)], paragraph(joined(facts, " ")), *bullets(quoted))
+    anchor(item.children[0], row.person_id)
+    return item
+
+
+def quotation(words: Words, text: str, rows: pd.DataFrame) -> list[nodes.Node]:
+    """Words, the occasion and every place that quotes them."""
+    places = [
+        words.cite(*place) for place in zip(rows["source_id"], rows["paragraph"], strict=True)
+    ]
+    return inline(f"“{text}” ({rows['occasion'].iloc[0]}; ", joined(places, ", "), ")")
+
+
+# -- institutions -------------------------------------------------------------
+
+
+def institutions(words: Words) -> list[nodes.section]:
+    """Every institution and group that the five texts name: what it does in the story."""
+    return [
+        entries(
+            upper_first(kind),
+            [institution(words, row) for row in by_name(rows, "name").itertuples(index=False)],
+        )
+        for kind, rows in groups(evidence.load("institutions"), "kind")
+    ]
+
+
+def institution(words: Words, row: Any) -> nodes.Node:
+    also = [words.cite(*place.split("#p")) for place in values(row.also_in)]
+    places = joined([words.cite(row.source_id, row.paragraph), *also], ", ")
+    facts = [
+        words.sentence(row.role),
+        f"Seat: {row.seat}." if plain(row.seat) else "",
+        f"Founded {row.founded}." if plain(row.founded) else "",
+        inline("In ", places, "."),
+    ]
+    short = f" ({row.short})" if plain(row.short) else ""
+    return entry(inline(strong(row.name), short), paragraph(joined(facts, " ")))
+
+
+# -- disagreements ------------------------------------------------------------
+
+
+def conflicts(words: Words) -> list[nodes.section]:
+    """Every disagreement by topic: title, readings, the record and how we know it, and so what."""
+    return [
+        entries(upper_first(topic), [conflict(words, row) for row in rows.itertuples(index=False)])
+        for topic, rows in groups(evidence.load("conflicts"), "topic")
+    ]
+
+
+def conflict(words: Words, row: Any) -> nodes.Node:
+    readings = [inline(words.cite(row.source_a, row.paragraph_a), f": {row.reading_a}")]
+    if plain(row.reading_b):
+        against = words.cite(row.source_b, row.paragraph_b) if plain(row.source_b) else "Beside it"
+        readings.append(inline(against, f": {row.reading_b}"))
+    blocks = [*bullets(readings)]
+    if plain(row.record):
+        basis = words.sentence(row.record_basis)
+        known = inline(" ", emphasis("How we know:"), " ", basis)
+        blocks.append(paragraph(strong("The record."), " ", words.sentence(row.record), known))
+    blocks.append(paragraph(strong("So what?"), " ", words.sentence(row.lesson)))
+    kind = nodes.inline("", f" ({row.kind})", classes=["cb-kind"])
+    item = entry([strong(row.title), kind], *blocks)
+    anchor(item.children[0], row.conflict_id)
+    return item
+
+
+# -- bibliography -------------------------------------------------------------
+
+
+def bibliography(words: Words) -> list[nodes.section]:
+    """The five texts, the outside series and the single pages behind the dates of record."""
+    sources, events = evidence.load("sources"), evidence.load("events")
+    sections = []
+    for kind, title in (("seed", "The five texts"), ("context", "Outside series")):
+        rows = by_name(sources[sources["kind"] == kind], "short")
+        sections.append(
+            entries(title, [source(words, row) for row in rows.itertuples(index=False)])
+        )
+    dated = events.dropna(subset=["record_address"]).sort_values("record_date_start")
+    pages = [
+        entry(
+            inline(strong(row.title), f", {row.record_date}"),
+            paragraph(words.cell(row.record_address)),
+        )
+        for row in dated.itertuples(index=False)
+    ]
+    said = paragraph(
+        "Each was read as a stored copy or excerpt; ",
+        words.page("Outside evidence", "chapters/context.md#record_pages"),
+        " says what that means.",
+    )
+    records = entries("Pages behind dates of record", pages)
+    records.insert(1, said)
+    return [*sections, records]
+
+
+def source(words: Words, row: Any) -> nodes.Node:
+    """A source as an entry; a text's publisher links to the text."""
+    address = plain(row.address) if row.kind == "seed" else ""
+    publisher = ended(row.publisher)
+    when = f"({row.date_basis})" if plain(row.date_basis) else ""
+    facts = [
+        ended(row.authors),
+        inline(emphasis(plain(row.title)), "."),
+        [web_link(address, publisher)] if address.startswith("http") else publisher,
+        ended(" ".join(filter(None, [plain(row.published), when]))),
+        ended(row.release),
+        ended(f"Licence: {row.licence}"),
+    ]
+    return entry([words.cite(row.source_id)], paragraph(joined(facts, " ")))
+
+
+def ended(cell: object) -> str:
+    """A cell as a sentence of a bibliography: a capital, one full stop."""
+    text = plain(cell).rstrip(".")
+    return f"{upper_first(text)}." if text else ""
+
+
+# -- data dictionary ----------------------------------------------------------
+
+
+def dictionary(words: Words) -> list[nodes.section]:
+    """Every table and column of the data package: what it holds, its unit, its limits."""
+    package = json.loads((evidence.folder() / "datapackage.json").read_text("utf-8-sig"))
+    return [table_of(words, resource) for resource in package["resources"]]
+
+
+def table_of(words: Words, resource: dict[str, Any]) -> nodes.section:
+    schema, path = resource["schema"], resource["path"]
+    file = download_reference("", "", reftarget=f"/data/{path}", refdoc=words.docname)
+    file += nodes.literal("", path)
+    licences = "; ".join(each.get("title", each["name"]) for each in resource["licenses"])
+    columns = [
+        entry(
+            [nodes.literal("", column["name"])],
+            paragraph(f"{column['description']} ", emphasis(f"{limits(column)}.")),
+        )
+        for column in schema["fields"]
+    ]
+    return anchor(
+        heading(
+            resource["title"],
+            paragraph(words.sentence(resource["description"])),
+            paragraph(file, ": ", joined(keys_of(resource["name"], schema), "; "), "."),
+            paragraph(f"Licence: {licences}."),
+            nodes.definition_list("", *columns),
+        ),
+        f"table-{resource['name']}",
+    )
+
+
+def keys_of(name: str, schema: dict[str, Any]) -> list[list[nodes.Node]]:
+    """How many rows a table has, its key, and the tables that it refers to."""
+    facts = [inline(f"{len(evidence.load(name))} rows")]
+    facts.append(inline("key: ", nodes.literal("", listed(schema.get("primaryKey", [])))))
+    for key in schema.get("foreignKeys", []):
+        other = key["reference"]["resource"] or name
+        link = nodes.reference("", "", refid=nodes.make_id(f"table-{other}"), internal=True)
+        link += nodes.literal("", other)
+        facts.append(inline(nodes.literal("", listed(key["fields"])), " refers to ", link))
+    return facts
+
+
+def listed(names: str | list[str]) -> str:
+    return names if isinstance(names, str) else ", ".join(names)
+
+
+def limits(column: dict[str, Any]) -> str:
+    """Type, unit and constraints of a column in words."""
+    rule = column.get("constraints", {})
+    said = [column["type"], column.get("unit", "")]
+    said += ["a date of reduced precision (EDTF)"] if column.get("rdfType") else []
+    said += ["one of " + ", ".join(map(str, rule["enum"]))] if "enum" in rule else []
+    said += [f"at least {rule['minimum']}"] if "minimum" in rule else []
+    said += [f"at most {rule['maximum']}"] if "maximum" in rule else []
+    return "; ".join(filter(None, [*said, "required" if rule.get("required") else ""]))
+
+
+PAGES: dict[str, Callable[[Words], list[nodes.section]]] = {
+    page.__name__: page for page in (people, institutions, conflicts, bibliography, dictionary)
+}

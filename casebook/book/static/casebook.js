@@ -1,0 +1,71 @@
+// Every mark says its value by its own label; what follows shows it, and moves between marks by key.
+
+function isShown(element) {
+  return element.getClientRects().length > 0;
+}
+
+// A chart is one stop for the Tab key.
+function stopAt(marks, mark) {
+  marks.forEach((other) => { other.tabIndex = other === mark ? 0 : -1; });
+}
+
+// The arrow keys walk a chart's marks; the value of the mark that is pointed at is shown beneath.
+document.querySelectorAll(".cb-chart").forEach((chart) => {
+  const marks = [...chart.querySelectorAll(".cb-mark")];
+  const readout = chart.nextElementSibling;
+  const show = (mark) => { readout.textContent = mark ? mark.getAttribute("aria-label") : ""; };
+  const focused = () => marks.find((mark) => mark === document.activeElement);
+  const walk = (event) => {
+    const shown = marks.filter(isShown); // an explorer may hide some
+    const at = shown.indexOf(event.currentTarget);
+    const next = {
+      ArrowRight: shown[at + 1],
+      ArrowDown: shown[at + 1],
+      ArrowLeft: shown[at - 1],
+      ArrowUp: shown[at - 1],
+      Home: shown[0],
+      End: shown.at(-1),
+    }[event.key];
+    if (!next) return;
+    event.preventDefault();
+    stopAt(marks, next);
+    next.focus();
+  };
+  marks.forEach((mark) => {
+    mark.addEventListener("focus", () => show(mark));
+    mark.addEventListener("blur", () => show(null));
+    mark.addEventListener("pointerenter", () => show(mark));
+    mark.addEventListener("pointerleave", () => show(focused()));
+    mark.addEventListener("keydown", walk);
+  });
+});
+
+// An explorer chooses by style rules alone. This says aloud what is shown, keeps the Tab stop on a mark that is,
+// and gives a dashed outline to each option that has no chart together with the other choices.
+document.querySelectorAll(".cb-explorer").forEach((explorer) => {
+  const every = (selector) => [...explorer.querySelectorAll(selector)];
+  const status = explorer.querySelector(".cb-tally");
+  const rows = every(".cb-list tbody tr");
+  const groups = every("fieldset").map((group) => [...group.querySelectorAll("input")]);
+  const drawn = new Set(every(".cb-state").map((state) => state.dataset.choice));
+
+  const outline = () => {
+    const chosen = groups.map((radios) => radios.findIndex((radio) => radio.checked));
+    groups.forEach((radios, g) => radios.forEach((radio, option) => {
+      const choice = chosen.map((now, i) => (i === g ? option : now)).join(" ");
+      radio.parentElement.classList.toggle("cb-gap", drawn.size > 0 && !drawn.has(choice));
+    }));
+  };
+  const changed = () => {
+    outline();
+    const caption = every(".cb-said, .cb-none").find(isShown);
+    status.textContent = caption
+      ? caption.textContent
+      : `${rows.filter(isShown).length} of ${rows.length} shown.`;
+    const marks = rows.length ? every(".cb-mark") : [];
+    const first = marks.find(isShown);
+    if (first && !marks.some((mark) => mark.tabIndex === 0 && isShown(mark))) stopAt(marks, first);
+  };
+  explorer.addEventListener("change", changed);
+  changed();
+});

@@ -1,0 +1,110 @@
+"""A table on the page, numbered and captioned; and the rows of any exhibit as a CSV file."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from docutils import nodes
+
+from casebook import evidence, figure
+from casebook.book.html import write_exhibit
+from casebook.book.taking import publish
+from casebook.explorer import human
+
+Value = str | int | float | None
+
+
+@dataclass
+class Link:
+    """A reference in a cell: where it leads, and the word that stands behind it."""
+
+    href: str
+    label: str
+    word: str
+
+
+@dataclass
+class Cell:
+    head: str
+    text: str
+    is_day: bool = False  # a date of figures is not broken at its hyphens
+    links: list[Link] | None = None
+
+
+@dataclass
+class Row:
+    key: str
+    cells: list[Cell]
+    attributes: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Table:
+    heads: list[str]
+    rows: list[Row]
+
+
+def visit_table(translator: Any, node: nodes.Element) -> None:
+    builder, record = translator.builder, node["record"]
+    file = download(builder, record["id"], record["columns"], record["rows"])
+    write_exhibit(translator, node, "table.html", table=rows_of(builder, record), file=file)
+
+
+def rows_of(
+    builder: Any,
+    record: dict[str, Any],
+    columns: Iterable[str] = (),
+    attributes: dict[str, dict[str, str]] | None = None,
+) -> Table:
+    """The rows of a record for the template: all columns or `columns`, key first.
+
+    `attributes` gives further HTML attributes of a row by its key.
+    """
+    names = list(columns) or record["columns"]
+    at = [record["columns"].index(name) for name in names]
+    heads = [human(name) for name in names]
+    rows = []
+    for row in record["rows"]:
+        key, *values = (row[i] for i in at)
+        cells = [
+            cell(builder, head, value, linked=name in record.get("links", ()))
+            for name, head, value in zip(names[1:], heads[1:], values, strict=True)
+        ]
+        rows.append(Row(figure.cell(key, key=True), cells, (attributes or {}).get(row[0], {})))
+    return Table(heads, rows)
+
+
+def cell(builder: Any, head: str, value: Value, linked: bool) -> Cell:
+    links = references(builder, value) if linked else None
+    return Cell(head, figure.cell(value), bool(re.fullmatch(r"[0-9-]{7,10}", str(value))), links)
+
+
+def references(builder: Any, value: Value) -> list[Link]:
+    """The references of a cell, such as ``cfr2022#p2 (2022-04); panda2022#p2``."""
+    parts = [part.partition(" ") for part in str(value or "").split("; ") if part]
+    return [Link(*located(builder, reference), word) for reference, _, word in parts]
+
+
+def located(builder: Any, reference: str) -> tuple[str, str]:
+    """Where a reference leads as seen from the page that is being written, and its label."""
+    label, address = evidence.cite(reference)
+    return page_address(builder, address), label
+
+
+def page_address(builder: Any, address: str) -> str:
+    """A file of the book (``seeds/cfr2022.md#p4``) as its page, seen from the one being written."""
+    file, _, anchor = address.partition("#")
+    page: str = builder.get_relative_uri(builder.current_docname, file.removesuffix(".md"))
+    return f"{page}#{nodes.make_id(anchor)}" if anchor else page
+
+
+def download(builder: Any, id: str, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:
+    """Write an exhibit's data beside the pages; return the file's address as seen from the page."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)  # None is an empty cell
+    return publish(builder, f"{id}.csv", text.getvalue())

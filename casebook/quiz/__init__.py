@@ -1,0 +1,11 @@
+"""Quizzes for self-study: one bank of questions for each chapter, published as an accessible form.
+
+`show("ch01")` reads `chapters/quizzes/ch01.yml`. The form needs no kernel and no library:
+without JavaScript questions, answers and reasons can still be read; with it each answer is judged
+on the spot and remembered in the reader's browser. `bank` reads questions, `form` writes them.
+"""
+
+from casebook.quiz.bank import Question, QuizError, folder, load
+from casebook.quiz.form import QUIZ, STATIC, as_html, show
+
+__all__ = ["QUIZ", "STATIC", "Question", "QuizError", "as_html", "folder", "load", "show"]
