@@ -9,6 +9,7 @@ from pathlib import Path
 
 from casebook.checks.book import Check, Problem
 from casebook.checks.facts import TYPES, Facts, Value
+from casebook.checks.words import shown
 
 MOST = 40  # changed cells that are tried; a new edition of a table changes more, and no single cell explains it
 
@@ -25,7 +26,7 @@ class Changed:
 
     def say(self) -> str:
         """`data/quantities.csv:12: value was 499, is 498`."""
-        return f"data/{self.table}.csv:{self.row}: {self.column} was {self.old}, is {self.new}"
+        return f"data/{self.table}.csv:{self.row}: {self.column} was {shown(self.old)}, is {shown(self.new)}"
 
 
 def changed_cells(root: Path, facts: Facts) -> list[Changed]:

@@ -141,6 +141,22 @@ class Facts:
         answer = self.ask(f'select {wanted} from "{table}"')
         return [dict(zip(answer.columns, row)) for row in answer.rows]
 
+    def row(self, table: str, key: str) -> dict[str, Value]:
+        """The row of a table with this key."""
+        column = self.keys[table][0]
+        found = [row for row in self.rows(table) if str(row[column]) == key]
+        if not found:
+            raise FactsError(f"data/{table}.csv has no {column} {key!r}")
+        return found[0]
+
+    def typed(self, table: str, column: str, text: str) -> Value:
+        """What a cell of this column would say, from text as a CSV file has it."""
+        declared = next(f["type"] for f in self.fields[table] if f["name"] == column)
+        try:
+            return (TYPES[declared][1](text) if declared in TYPES else text) if text else None
+        except ValueError:
+            raise FactsError(f"data/{table}.csv, column {column}: {text!r} is no number") from None
+
     def short(self, source: str) -> str:
         """The short name of a source; '' where there is no such source."""
         asked = self.ask("select short from sources where source_id = :source", {"source": source})
@@ -186,21 +202,19 @@ class Facts:
         names = [field["name"] for field in self.fields[table]]
         with open(path, encoding="utf-8-sig", newline="") as file:
             rows = [
-                (number, *(self._typed(table, number, field, line) for field in self.fields[table]))
+                (number, *(self._read(table, number, field, line) for field in self.fields[table]))
                 for number, line in enumerate(csv.DictReader(file), start=2)
             ]
         marks = ", ".join("?" * (len(names) + 1))
         head = ", ".join(f'"{name}"' for name in ["_row", *names])
         self._db.executemany(f'insert into "{table}" ({head}) values ({marks})', rows)
 
-    def _typed(self, table: str, row: int, field: dict, line: dict[str, str]) -> Value:
+    def _read(self, table: str, row: int, field: dict, line: dict[str, str]) -> Value:
         """A cell in the type of its column; one that does not fit is noted and left empty."""
         cell = line.get(field["name"])
-        if not cell:
-            return None
         try:
-            return TYPES[field["type"]][1](cell) if field["type"] in TYPES else cell
-        except ValueError:
+            return self.typed(table, field["name"], cell or "")
+        except FactsError:
             self.mistyped.append((table, row, field["name"], cell))
             return None
 

@@ -91,10 +91,14 @@ def _moved(text: str, days: int) -> str:
     return "/".join(ends)
 
 
-def unused(reliance: Reliance) -> Iterator[tuple[str, str, list[str], int]]:
+def unused(
+    reliance: Reliance, only: str | None = None
+) -> Iterator[tuple[str, str, list[str], int]]:
     """(table, column, keys of the rows whose cell nothing relies on, cells that say something) of each column."""
     facts = reliance.facts
     for table, keys in facts.keys.items():
+        if only not in (None, table):
+            continue
         rows = facts.rows(table)
         for field in facts.fields[table]:
             column = field["name"]
