@@ -1,8 +1,8 @@
-"""What the Makefile's commands do, on any system: build the book, serve it, open it in JupyterLab, test it.
+"""What the Makefile's commands do, on any system: build, serve, open and test the book.
 
     python -m casebook.build book | serve | lab | trust | test | check-code
 
-They need the environment that `casebook/install.py` makes; README has them for a machine without make.
+They need the environment that `casebook/install.py` makes. README gives them to who has no make.
 """
 
 import argparse
@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -20,13 +20,14 @@ from casebook import notebooks
 from casebook.install import ROOT, alone
 
 HTML = ROOT / "_build" / "html"
-# What a page can show. One change rebuilds all: Sphinx knows neither data/ nor casebook/, nor the titles in other side bars.
+# What a page can show. One change rebuilds all: Sphinx knows neither data/ nor casebook/, nor the
+# titles in other pages' side bars.
 SOURCES = ["_config.yml", "_toc.yml", "casebook", "chapters", "data", "seeds", ".venv/.ready"]
 # What holds the code: rules that it keeps, its form, its types.
 CODE = {
     "rules": ["ruff", "check", "--quiet", "--output-format=concise", "."],
     "form": ["ruff", "format", "--quiet", "--check", "."],
-    "types": ["mypy", "--no-error-summary", "casebook"],
+    "types": ["mypy", "--no-error-summary"],
 }
 BROWSERS = [
     *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
@@ -41,7 +42,7 @@ class BuildError(RuntimeError):
 
 
 def book() -> int:
-    """Run the chapters whose inputs changed and build the pages if anything changed that they show."""
+    """Run the chapters that are stale, and build the pages if anything changed that they show."""
     with alone(ROOT / "_build"):
         if failed := notebooks.main([]):
             return failed
@@ -56,35 +57,41 @@ def book() -> int:
 
 def _changed() -> Iterator[float]:
     """When each file that a page can show was saved."""
-    for source in [*SOURCES, *ROOT.glob("*.bib")]:
-        path = ROOT / source
+    for path in [*(ROOT / name for name in SOURCES), *ROOT.glob("*.bib")]:
         for file in path.rglob("*") if path.is_dir() else [path]:
             if "__pycache__" not in file.parts:
                 yield file.stat().st_mtime
 
 
 def _pages(stamp: Path) -> int:
-    # The stamp is dated before the build: what is saved meanwhile is built next time. After a failed build there is
-    # none, so that its warnings come again (Sphinx keeps silent about pages that it has read once).
+    # The stamp is dated before the build: what is saved meanwhile is built next time. After a
+    # failed build there is none, so that its warnings come again (Sphinx gives each but once).
     start = time.time()
     stamp.unlink(missing_ok=True)
-    program = Path(sys.executable).with_name("jupyter-book")
-    command = [program, "build", ROOT, "--all", "-W", "-n", "--keep-going"]
-    if failed := subprocess.run(command, cwd=ROOT).returncode:
+    print("Building the pages: about half a minute.", flush=True)
+    program = str(Path(sys.executable).with_name("jupyter-book"))
+    if failed := _run(program, "build", str(ROOT), "--all", "-q", "-W", "-n", "--keep-going"):
         return failed
+    print(f"Built in {time.time() - start:.0f} s.")
     stamp.touch()
     os.utime(stamp, (start, start))
     return 0
 
 
-def serve(port: int) -> int:
+def _run(*command: str, quiet: bool = False) -> int:
+    """The exit status of `command`, run in the project's folder."""
+    said = subprocess.DEVNULL if quiet else None
+    return subprocess.run(command, cwd=ROOT, stdout=said, check=False).returncode
+
+
+def serve(port: int = 8000) -> int:
     """Show the built book on this machine only."""
     handler = partial(http.server.SimpleHTTPRequestHandler, directory=HTML)
     try:
         server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
     except OSError as error:
         raise BuildError(
-            f"port {port} cannot be had ({error.strerror}); take another: make serve PORT={port + 1}"
+            f"port {port} is not free ({error.strerror}); take another: make serve PORT={port + 1}"
         ) from None
     print(f"http://127.0.0.1:{port}/ (Ctrl-C ends it)", flush=True)
     with server:
@@ -93,50 +100,45 @@ def serve(port: int) -> int:
 
 
 def lab(arguments: Sequence[str] = ()) -> int:
-    """Open the chapters in JupyterLab, trusted: what the book runs itself may show its charts at once."""
-    if hasattr(os, "geteuid") and os.geteuid() == 0 and "--allow-root" not in arguments:
+    """Open the chapters in JupyterLab, trusted, so that it shows their charts at once."""
+    if _is_root() and "--allow-root" not in arguments:
         raise BuildError(
             "JupyterLab does not run as root: take another user, or, in a container of your own, "
             "make lab ARGS=--allow-root"
         )
     trust()
-    start = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}"]
-    start += ["--LabApp.default_url=/lab/tree/chapters/index.md"]
-    return subprocess.run([*start, *arguments], cwd=ROOT).returncode
+    start = [f"--ServerApp.root_dir={ROOT}", "--LabApp.default_url=/lab/tree/chapters/index.md"]
+    return _run(sys.executable, "-m", "jupyterlab", *start, *arguments)
 
 
 def trust() -> int:
     """Sign the notebooks for this user, so that JupyterLab shows their outputs as they are."""
     names = sorted(map(str, (ROOT / "chapters").glob("*.ipynb")))
-    command = [sys.executable, "-m", "nbformat.sign", *names]
-    return subprocess.run(command, stdout=subprocess.DEVNULL).returncode
+    return _run(sys.executable, "-m", "nbformat.sign", *names, quiet=True)
 
 
 def test(arguments: Sequence[str] = ()) -> int:
-    """Run every test; options are those of pytest. The browser comes first: its absence would show after minutes."""
+    """Run every test (options: those of pytest). A missing browser shows now, not in minutes."""
     os.environ["CHROME_PATH"] = browser()
-    # One file stays with one worker (loadfile), so each notebook has one kernel; two workers are what small machines
-    # bear. nbval takes the kernel of this environment, whatever kernels the user has registered elsewhere.
-    command = [sys.executable, "-m", "pytest", "tests", "chapters", "-n", "2", "--dist", "loadfile"]
-    command += ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=60"]
-    return subprocess.run([*command, *arguments], cwd=ROOT).returncode
+    # One file stays with one worker (loadfile), so each notebook has one kernel; two workers are
+    # what small machines bear. nbval takes the kernel of this environment, whatever others exist.
+    nbval = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=60"]
+    workers = ["-n", "2", "--dist", "loadfile"]
+    return _run(sys.executable, "-m", "pytest", *nbval, *workers, *arguments)
 
 
 def browser() -> str:
-    """The path of Chromium or Chrome (`CHROME_PATH` names another); as root on Debian it is installed if need be."""
+    """The path of Chromium or Chrome, or what `CHROME_PATH` names; root on Debian gets it."""
     if named := os.environ.get("CHROME_PATH"):
         if found := shutil.which(named):
             return found
         raise BuildError(f"CHROME_PATH names {named!r}, which is no program that can be run")
-    if not _known_browser() and os.name != "nt" and os.geteuid() == 0 and shutil.which("apt-get"):
+    if not _known_browser() and _is_root() and shutil.which("apt-get"):
         print("No browser found: installing the package chromium.", flush=True)
-        quiet = {
-            "stdout": subprocess.DEVNULL,
-            "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
-        }
-        subprocess.run(["apt-get", "update", "-qq"], **quiet)
+        os.environ["DEBIAN_FRONTEND"] = "noninteractive"
+        _run("apt-get", "update", "-qq", quiet=True)
         install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends"]
-        subprocess.run([*install, "chromium", "fonts-dejavu-core"], **quiet)
+        _run(*install, "chromium", "fonts-dejavu-core", quiet=True)
     if found := _known_browser():
         return found
     raise BuildError(
@@ -146,25 +148,27 @@ def browser() -> str:
     )
 
 
+def _is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
 def _known_browser() -> str | None:
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 def check_code() -> int:
     """Rules, form and types of the code; 0 if all are kept."""
-    ran = [subprocess.run([sys.executable, "-m", *command], cwd=ROOT) for command in CODE.values()]
-    return max(one.returncode for one in ran)
+    return max([_run(sys.executable, "-m", *command) for command in CODE.values()])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says; return 1, with one line, where it cannot begin."""
     parser = argparse.ArgumentParser(prog="python -m casebook.build", allow_abbrev=False)
     parser.add_argument("what", choices=["book", "serve", "lab", "trust", "test", "check-code"])
-    parser.add_argument("--port", type=int, default=8000)
     options, more = parser.parse_known_args(arguments)
-    commands = {
+    commands: dict[str, Callable[[], int]] = {
         "book": book,
-        "serve": partial(serve, options.port),
+        "serve": lambda: serve(*map(int, more)),
         "lab": partial(lab, more),
         "test": partial(test, more),
         "trust": trust,

@@ -4,8 +4,9 @@
     python3 casebook/install.py --with pip    # without uv
     python3 casebook/install.py lock          # renew the locks from pyproject.toml
 
-It needs nothing but Python, because it runs before anything is installed. uv does the work in seconds, with the
-system's certificates and with the index, mirror or folder that pip is configured for; where uv fails, pip does it.
+It needs nothing but Python, because it runs before anything is installed. uv does the work in
+seconds, with the system's certificates and with the index, mirror or folder that pip is configured
+for; where uv fails, pip does it.
 """
 
 import argparse
@@ -19,6 +20,7 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,7 +51,7 @@ def python_of(venv: Path) -> Path:
 
 
 def packages(target: Path, *wanted: "str | Path", tools: Path = Path(sys.executable)) -> str:
-    """Install `wanted` (arguments of `pip install`) into the environment of `target`; return the installer's name.
+    """Install `wanted` (arguments of `pip install`) where `target` is the Python; return by what.
 
     `tools` is a Python that has pip and, unless pip alone is wanted, uv.
 
@@ -60,9 +62,8 @@ def packages(target: Path, *wanted: "str | Path", tools: Path = Path(sys.executa
     """
     names = [str(one) for one in wanted]
     if os.environ.get("INSTALLER") != "pip":
-        uv = [str(tools), "-m", "uv", "pip", "install", "--python", str(target)]
         try:
-            _run([*uv, *_no_index(tools), *names], "uv", uv_environment(tools))
+            uv(tools, "install", "--python", str(target), *names)
             return "uv"
         except InstallError as error:
             print(f"{error}. Now with pip.", flush=True)
@@ -70,11 +71,20 @@ def packages(target: Path, *wanted: "str | Path", tools: Path = Path(sys.executa
     return "pip"
 
 
-def uv_environment(tools: Path) -> "dict[str, str]":
-    """The variables that make uv see what pip sees; what is set for uv already stays."""
+def uv(tools: Path, *arguments: str) -> None:
+    """Run `uv pip` so that it sees what pip sees; raise InstallError with its last words."""
+    settings = _pip_settings(tools)
+    command = [str(tools), "-m", "uv", "pip", *arguments]
+    if settings.get("no-index", "").lower() in ("1", "true", "yes", "on"):
+        command.append("--no-index")
+    _run(command, "uv", uv_environment(settings))
+
+
+def uv_environment(settings: "dict[str, str]") -> "dict[str, str]":
+    """The variables that say to uv what `settings` say to pip; what is set for uv already stays."""
     found = {
         UV_NAMES[name]: " ".join(value.split())
-        for name, value in _pip_settings(tools).items()
+        for name, value in settings.items()
         if name in UV_NAMES
     }
     # As pip does: the best version among all indexes, not the first index that knows the name.
@@ -83,24 +93,19 @@ def uv_environment(tools: Path) -> "dict[str, str]":
 
 
 def _pip_settings(tools: Path) -> "dict[str, str]":
-    """What pip's files and variables say, the stronger last: for all commands, for `install`, from the environment."""
+    """What pip's files and variables say, the weakest first: all commands, `install`, variables."""
     listed = subprocess.run(
-        [str(tools), *PIP, "config", "list"], stdout=subprocess.PIPE, encoding="utf8"
+        [str(tools), *PIP, "config", "list"], stdout=subprocess.PIPE, encoding="utf8", check=False
     ).stdout
     settings = {}
     for section in ("global", "install", ":env:"):
-        for name, value in re.findall(rf"^{section}\.([\w-]+)=(.*)$", listed, re.M):
+        for name, value in re.findall(rf"^{section}\.([\w-]+)=(.*)$", listed, re.MULTILINE):
             settings[name] = str(ast.literal_eval(value))
     return settings
 
 
-def _no_index(tools: Path) -> "list[str]":
-    off = _pip_settings(tools).get("no-index", "").lower()
-    return ["--no-index"] if off in ("1", "true", "yes", "on") else []
-
-
 def _run(command: "list[str]", name: str, env: "dict[str, str] | None" = None) -> None:
-    """Run an installer quietly, with a sign of life every ten seconds; raise InstallError with its last words."""
+    """Run an installer quietly, with a sign of life every ten seconds."""
     start, told = time.monotonic(), False
     process = subprocess.Popen(
         command,
@@ -124,15 +129,16 @@ def _run(command: "list[str]", name: str, env: "dict[str, str] | None" = None) -
         print(flush=True)
     if process.returncode:
         lines = [line.strip() for line in said.splitlines() if line.strip()]
-        errors = [line for line in lines if line.lower().startswith("error")]
-        raise InstallError(f"{name}: {(errors or lines or ['no word'])[-1]}")
+        while lines and not lines[0].lower().startswith(("error", "x ", "×")) and len(lines) > 1:
+            del lines[0]
+        raise InstallError(f"{name}: {' '.join(lines)[:300]}")
 
 
 # -- the book's own environment ----------------------------------------------
 
 
 def book() -> None:
-    """Make `.venv` agree with the lock and with pyproject.toml; does nothing where it does already."""
+    """Make `.venv` agree with the lock and with pyproject.toml; nothing to do if it does."""
     with alone(ROOT / "_build"):
         _locked()
         _editable()
@@ -146,7 +152,10 @@ def _locked() -> None:
         raise InstallError(
             "this Python cannot make environments (Debian and Ubuntu: apt-get install python3-venv)"
         )
-    start, count = time.monotonic(), len(re.findall(r"^[\w.-]+==", LOCK.read_text("utf8"), re.M))
+    start, count = (
+        time.monotonic(),
+        len(re.findall(r"^[\w.-]+==", LOCK.read_text("utf8"), re.MULTILINE)),
+    )
     print(f"Installing {count} packages: seconds with uv, minutes with pip.", flush=True)
     subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
     name = _from_lock()
@@ -157,8 +166,8 @@ def _locked() -> None:
 def _from_lock() -> str:
     python = python_of(VENV)
     if os.environ.get("INSTALLER") != "pip":
-        # uv comes from the lock too, so that its version and hash are checked; without it pip does the rest
-        own = re.search(r"^uv==.*(?:\n    .*)+", LOCK.read_text("utf8"), re.M)
+        # uv comes from the lock too: its hash is checked. Without it pip does the rest.
+        own = re.search(r"^uv==.*(?:\n    .*)+", LOCK.read_text("utf8"), re.MULTILINE)
         only = VENV / "uv.txt"
         only.write_text(own[0] if own else "", "utf8")
         with contextlib.suppress(InstallError):
@@ -168,7 +177,7 @@ def _from_lock() -> str:
 
 
 def _editable() -> None:
-    """The project itself: a change in casebook/ or data/ counts at once. What builds it stands in the lock."""
+    """The project itself, so that a change in casebook/ or data/ counts at once."""
     stamp, digest = VENV / ".ready", _digest(LOCK, ROOT / "pyproject.toml")
     if _read(stamp) != digest:
         python = python_of(VENV)
@@ -187,16 +196,14 @@ def _read(path: Path) -> str:
 
 
 @contextlib.contextmanager
-def alone(folder: Path):
-    """Let one process at a time work in `folder`; another one says so and waits. A killed one does not keep it."""
+def alone(folder: Path) -> "Iterator[None]":
+    """Let one process at a time work in `folder`; another says so and waits."""
     folder.mkdir(exist_ok=True)
     with (folder / ".lock").open("a") as file:
         told = False
         while not _take(file.fileno()):
             if not told:
-                print(
-                    "Another command is at work in this folder: waiting until it ends.", flush=True
-                )
+                print("Another command is at work here: waiting until it ends.", flush=True)
             told = True
             time.sleep(0.5)
         yield
@@ -204,7 +211,7 @@ def alone(folder: Path):
 
 def _take(handle: int) -> bool:
     try:
-        if os.name == "nt":
+        if sys.platform == "win32":
             import msvcrt
 
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
@@ -224,18 +231,17 @@ def _take(handle: int) -> bool:
 def lock(options: "list[str]") -> None:
     """Renew the book's lock from pyproject.toml, and Binder's as a part of it.
 
-    No index address and no header: the same lock comes out wherever and through whatever mirror it is made.
-    One lock serves Linux, macOS and Windows, from Python 3.11 on.
+    No index address and no header: the same lock comes out wherever and through whatever mirror it
+    is made. One lock serves Linux, macOS and Windows, from Python 3.11 on.
     """
-    start = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--universal"]
-    start += ["--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-header"]
+    how = ["--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"]
+    how += ["--no-emit-index-url", "--no-header"]
     binder = ["binder/requirements.in", "--extra", "lab", "-c", "requirements.txt"]
-    for end in (
+    for which in (
         [*options, "--all-extras", "-o", "requirements.txt"],
         [*binder, "-o", "binder/requirements.txt"],
     ):
-        command = [*start, *_no_index(Path(sys.executable)), "pyproject.toml", *end]
-        _run(command, "uv", uv_environment(Path(sys.executable)))
+        uv(Path(sys.executable), "compile", *how, "pyproject.toml", *which)
 
 
 def main() -> int:
@@ -248,7 +254,7 @@ def main() -> int:
         os.environ["INSTALLER"] = options.installer
     os.chdir(ROOT)
     try:
-        if sys.version_info < (3, 11):
+        if sys.version_info < (3, 11):  # noqa: UP036  who meets it runs an older one
             raise InstallError(
                 f"the book needs Python 3.11 or newer, found {sys.version.split()[0]}; "
                 "name a newer one: make PYTHON=python3.12 book"

@@ -4,9 +4,10 @@
     python -m casebook.notebooks --all    # every one
     python -m casebook.notebooks chapters/ch01_crimea_2014.ipynb
 
-A notebook is *stale* when its outputs are not those of a run on what it depends on. The run finds that out: the metadata
-keeps a digest of the notebook's code, of its outputs, and of each file of `data/`, of the quizzes and of this library that
-was read. So a fresh clone runs nothing, and a changed table runs the chapters that read it.
+A notebook is *stale* when its outputs are not those of a run on what it depends on. The run finds
+that out: the metadata keeps a digest of the notebook's code, of its outputs, and of each file of
+`data/`, of the quizzes and of this library that was read. So a fresh clone runs nothing, and a
+changed table runs the chapters that read it.
 """
 
 import argparse
@@ -32,7 +33,8 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
 }
-# Runs in the kernel before the first cell. A warning says no path and no process number: they differ from run to run.
+# Runs in the kernel before the first cell. A warning says no path and no process number, which
+# would differ from run to run.
 BEFORE = """
 import os as _os, sys as _sys, warnings as _warnings
 _read = set()
@@ -42,7 +44,8 @@ def _note(event, given):
 _sys.addaudithook(_note)
 _warnings.formatwarning = lambda message, kind, *_: f"{kind.__name__}: {message}\\n"
 """
-# Asked after the last cell: the files that were opened, and the modules of the library (which Python may have in a cache).
+# Asked after the last cell: the files that were opened, and the modules of the library, of which
+# Python may have opened but a cache.
 AFTER = """"\\n".join(sorted(name for name in _read | {
     _os.path.realpath(module.__file__) for name, module in _sys.modules.items()
     if name.partition(".")[0] == "casebook" and module.__file__
@@ -59,7 +62,7 @@ class RunError(RuntimeError):
 
 
 def stale(path: Path) -> str:
-    """Why the outputs of the notebook at `path` are not to be trusted, in one line; empty if they are.
+    """Why the outputs of the notebook at `path` cannot be trusted, in one line; empty if they can.
 
     Raises RunError for a file that is no notebook.
 
@@ -81,7 +84,9 @@ def stale(path: Path) -> str:
         )
     now = _digests(record["reads"])
     changed = [name for name, digest in record["reads"].items() if now[name] != digest]
-    return f"{', '.join(changed)} changed since it was run" if changed else ""
+    # one word for the library: its files mean little to who changed a table
+    said = dict.fromkeys("casebook" if n.startswith("casebook/") else n for n in changed)
+    return f"{', '.join(said)} changed since it was run" if said else ""
 
 
 def _load(path: Path) -> Notebook:
@@ -99,7 +104,7 @@ def _code(notebook: Notebook) -> str:
 
 
 def _outputs(notebook: Notebook) -> str:
-    """A digest of what the cells show. An editor that saves without running may break lines and write 2.0 as 2."""
+    """A digest of what the cells show, however an editor breaks its lines or writes 2.0 as 2."""
     shown = [
         [
             [
@@ -121,8 +126,10 @@ def _joined(mime: str, value: Any) -> Any:
 
 
 def _digests(names: Iterable[str]) -> dict[str, str]:
-    """The digest of each file, by the name that the project gives it. Of the data package only the schemas of the tables
-    read count: they alone can change what a cell sees."""
+    """The digest of each file, by the name that the project gives it.
+
+    Of the data package only the schemas of the tables read count: a cell sees nothing else of it.
+    """
     names = sorted(names)
     digests = {name: _digest(_text(name)) for name in names}
     if PACKAGE in digests:
@@ -159,7 +166,7 @@ def _digest(*texts: str) -> str:
 
 
 async def _run(path: Path) -> None:
-    """Execute the notebook at `path` and replace it whole, or leave it untouched and raise RunError."""
+    """Run the notebook at `path` and replace it whole, or leave it as it is and raise RunError."""
     import nbformat
     from nbclient import NotebookClient
 
@@ -189,7 +196,7 @@ async def _run(path: Path) -> None:
 
 
 async def _execute(client: Any) -> dict[str, str]:
-    """Run the cells; return the digests of the project's files that they read. Raises RunError with cell and reason."""
+    """Run the cells; the digests of the project's files that they read. RunError names the cell."""
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     await client.kc.execute(BEFORE, silent=True, reply=True, timeout=TIMEOUT)
@@ -213,7 +220,7 @@ async def _execute(client: Any) -> dict[str, str]:
 
 
 def _name(path: Path) -> str:
-    """The name that the project gives a file: `data/gdp.csv`, wherever the folder of the evidence may be."""
+    """The name that the project gives a file: `data/gdp.csv`, wherever the evidence may lie."""
     name, folder = next((n, f) for n, f in _folders().items() if path.is_relative_to(f))
     return f"{name}/{path.relative_to(folder).as_posix()}"
 
@@ -231,7 +238,7 @@ def _tidy(notebook: Any) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    """Replace a file whole: an interrupted run or a full disk leaves the old one, never half a new one."""
+    """Replace a file whole: an interrupted run or a full disk leaves the old one."""
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         with part.open("w", encoding="utf8", newline="\n") as file:
@@ -276,7 +283,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--all", action="store_true", help="run every one, stale or not")
     options = parser.parse_args(arguments)
     paths = options.notebooks or sorted(Path("chapters").glob("*.ipynb"))
-    todo = {path: "asked for" for path in paths}
+    todo = dict.fromkeys(paths, "asked for")
     if not options.all:
         todo = {path: why for path in paths if (why := _why(path))}
     if fresh := len(paths) - len(todo):

@@ -1,7 +1,7 @@
-"""Run chapters as Colab does: `python alone.py chapters/*.ipynb`, with the big modules loaded before the first cell.
+"""Run chapters as Colab does, the big modules loaded first: `python alone.py chapters/*.ipynb`.
 
-It runs in another environment than the tests, where nothing is installed but what a chapter needs. For each chapter one line
-of JSON: the chapter, the words that its cells show, and what went wrong.
+It runs in another environment than the tests, where nothing is installed but what a chapter needs.
+For each chapter one line of JSON: its name, the words that its cells show, and what went wrong.
 """
 
 import json

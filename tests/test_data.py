@@ -55,7 +55,13 @@ def test_package_is_valid(root):
 
 
 def test_every_file_is_declared(root):
-    assert sorted(path.stem for path in (root / "data").glob("*.csv")) == sorted(TABLES)
+    files = {path.name for path in (root / "data").iterdir() if path.is_file()}
+    declared = {resource["path"] for resource in PACKAGE["resources"]}
+    agree(
+        f"data/{name} is not described in datapackage.json"
+        for name in sorted(files - declared - {"datapackage.json", "README.md"})
+    )
+    agree(f"datapackage.json describes data/{name}, which is missing" for name in declared - files)
 
 
 @pytest.mark.parametrize("resource", PACKAGE["resources"], ids=TABLES)

@@ -1,4 +1,4 @@
-"""What one sees who changed a table at midnight: one line with file, row, column, found, expected."""
+"""What one sees who changed a table at midnight: file, row, column, found, expected, in a line."""
 
 import shutil
 
@@ -59,26 +59,34 @@ BAD = {
     "bad day": (
         "abe_putin_meetings",
         cell(2, 2, "2013-09-31"),
-        "data/abe_putin_meetings.csv, row 2, column date: found '2013-09-31', expected a day"
-        " written YYYY-MM-DD",
+        (
+            "data/abe_putin_meetings.csv, row 2, column date: found '2013-09-31', expected a day"
+            " written YYYY-MM-DD"
+        ),
     ),
     "bad reduced date": (
         "events",
         lambda t: t.replace("2022-02-24", "24.2.2022", 1),
-        "column record_date: found '24.2.2022', expected a date written YYYY, YYYY-MM,"
-        " YYYY-MM-DD or start/end",
+        (
+            "column record_date: found '24.2.2022', expected a date written YYYY, YYYY-MM,"
+            " YYYY-MM-DD or start/end"
+        ),
     ),
     "unknown source": (
         "scrambles",
         lambda t: t.replace("jmod_scrambles", "nobody1999", 1),
-        "column source_id: found 'nobody1999', expected one from data/sources.csv, column"
-        " source_id",
+        (
+            "column source_id: found 'nobody1999', expected one from data/sources.csv, column"
+            " source_id"
+        ),
     ),
     "duplicate id": (
         "scrambles",
         cell(3, 1, "2011"),
-        "data/scrambles.csv, row 3, column fiscal_year: found '2011' again, expected once (it"
-        " stands in row 2)",
+        (
+            "data/scrambles.csv, row 3, column fiscal_year: found '2011' again, expected once (it"
+            " stands in row 2)"
+        ),
     ),
     "empty where required": (
         "scrambles",

@@ -105,7 +105,7 @@ def test_in_a_live_kernel_there_is_a_widget_with_ipywidgets_7_as_with_8(publishe
 def test_an_explorer_refuses_what_it_cannot_show(published):
     with pytest.raises(
         explorer.ExplorerError,
-        match="explorer scores, autumn, points: figure scores-3.*'red' shows 31, the data says 30",
+        match=r"explorer scores, autumn, points: figure scores-3.*'red' shows 31, the data says 30",
     ):
         explorer.show("scores", lambda **choice: chart(**choice, lie=1), CHOICES, "It depends.")
     with pytest.raises(explorer.ExplorerError, match="no chart for what is chosen at the start"):
@@ -118,7 +118,7 @@ def test_an_explorer_refuses_what_it_cannot_show(published):
     ):
         explorer.show("scores", chart, CHOICES, "It depends.", start={"season": "winter"})
     with pytest.raises(
-        explorer.ExplorerError, match="choice 'unit': found .*expected options that differ"
+        explorer.ExplorerError, match=r"choice 'unit': found .*expected options that differ"
     ):
         explorer.show(
             "scores", chart, {"season": ["spring"], "unit": ["points", "points"]}, "It depends."

@@ -272,18 +272,12 @@ def test_a_finding_stands_above_the_picture_and_in_its_alternative_text(publishe
         "Bar chart: Scores (points). 2 marks, lowest 1 (a), highest 2 (b)."
         " B is twice A. Longer is more."
     )
-    assert published[0]["text/html"] == "<p><b>B is twice A</b></p>"
+    assert published[0]["text/html"] == '<p id="scores"><b>B is twice A</b></p>'
 
     fig, data = bars(["a", "b"])
     fig.axes[0].set_title("")
     alt = shown(published, fig, data, title="B is twice A")[figure.FIGURE]["alt"]
     assert alt.startswith("Bar chart: B is twice A (points). 2 marks") and alt.count("twice") == 1
-
-
-def test_units_of_the_evidence_are_published_with_the_columns_that_keep_its_names(published):
-    fig, data = bars(["a", "b"])
-    data.attrs["units"] = {"score": "points", "other": "persons"}
-    assert shown(published, fig, data)[figure.FIGURE]["units"] == {"score": "points"}
 
 
 def test_a_live_notebook_says_name_caption_and_sources(published):

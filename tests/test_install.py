@@ -1,17 +1,22 @@
-"""Where the book runs: Binder, Colab, a folder that holds one chapter and nothing else, and no private address in any file."""
+"""Where the book runs: any pip's settings, Binder, Colab, a folder with one chapter and no more."""
 
 import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tomllib
+import venv
 from pathlib import Path
 
+import nbformat
 import pytest
 import yaml
+from nbformat.sign import NotebookNotary
 
+from casebook import build, install
 from tests.conftest import ROOT
 
 # (that there are chapters at all is asserted below and in test_notebooks.py)
@@ -29,6 +34,8 @@ INDEX = re.compile(
         ]
     )
 )
+# What the oldest versions need at another release than the lock's.
+OF_THE_OLD = {"contourpy", "jupyterlab-widgets", "numpy", "widgetsnbextension"}
 MACHINE_PATH = re.compile(
     r"(?<![\w.:/~-])/(?:root|tmp|work|home/\w+|Users/\w+)/|\b[A-Z]:\\" + r"Users\\"
 )
@@ -65,7 +72,7 @@ def pins(path: Path) -> dict[str, set[str]]:
 
 
 def project_files():
-    """The files of the project: what git tracks or would track; without git (a downloaded archive), all but what make made."""
+    """What git tracks or would track; without git (an archive), all but what make made."""
     listed = (
         subprocess.run(
             ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
@@ -97,7 +104,8 @@ def test_binder_installs_from_the_lock():
     assert binder and all(binder.values()), "binder/requirements.txt has a requirement without hash"
     strange = [name for name, hashes in binder.items() if lock.get(name) != hashes]
     assert not strange, (
-        f"binder/requirements.txt is not a part of requirements.txt (`make lock` renews both): {strange}"
+        "binder/requirements.txt is not a part of requirements.txt "
+        f"(`make lock` renews both): {strange}"
     )
 
 
@@ -135,7 +143,8 @@ def test_one_home_and_one_version():
             for address in re.findall(r"https://github\.com/[\w-]+/[\w.-]+", code)
         }
         assert named == {home}, (
-            f"chapters/{name}: the set-up cell names {named or 'no repository'}, _config.yml names {home}"
+            f"chapters/{name}: the set-up cell names {named or 'no repository'}, "
+            f"_config.yml names {home}"
         )
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf8"))
     assert citation["repository-code"] == home
@@ -147,53 +156,166 @@ def test_one_home_and_one_version():
     assert version == newest[1], "pyproject.toml and CHANGELOG.md differ"
 
 
+# -- one way to install --------------------------------------------------------
+
+
 @pytest.fixture(scope="module")
-def elsewhere(tmp_path_factory):
-    """Another machine: an environment of binder/requirements.txt and the project's wheel, nothing else; returns a runner of its programs."""
-    place = tmp_path_factory.mktemp("elsewhere")
-    venv, wheels = place / "venv", place / "wheel"
-    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", wheels, cwd=ROOT)
-    uv = [sys.executable, "-m", "uv"]
-    run(*uv, "venv", "--quiet", "--python", sys.executable, venv)
-    run(
-        *uv,
-        "pip",
-        "install",
-        "--quiet",
-        "--python",
-        venv,
-        "--require-hashes",
-        "-r",
-        ROOT / "binder" / "requirements.txt",
-    )
-    run(*uv, "pip", "install", "--quiet", "--python", venv, "--no-deps", *wheels.glob("*.whl"))
+def wheel(tmp_path_factory) -> Path:
+    """The project's wheel."""
+    folder = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder, cwd=ROOT)
+    return next(folder.glob("*.whl"))
 
-    programs = venv / ("Scripts" if os.name == "nt" else "bin")
+
+def environment(folder: Path, *wanted) -> Path:
+    """The Python of a new environment with `wanted`; skips, and says so, if no index answers."""
+    venv.create(folder, with_pip=False)
+    python = install.python_of(folder)
+    try:
+        install.packages(python, *wanted)
+    except install.InstallError as error:
+        try:  # a small package: is it the index that fails, or what is wanted?
+            install.packages(python, "--no-deps", "--dry-run", "editables")
+        except install.InstallError:
+            pytest.skip(f"no package index answers: {error}")
+        raise
+    return python
+
+
+def test_uv_sees_what_pip_is_told(tmp_path, monkeypatch):
+    """An index, a mirror's folder and a company's certificate stand where only pip looks."""
+    for name in list(os.environ):
+        if name.startswith(("PIP_", "UV_", "SSL_")):
+            monkeypatch.delenv(name)
+    told = """[global]
+index-url = https://mirror.example/simple
+find-links = /wheels
+    /more
+cert = /global.pem
+[install]
+no-index = yes
+cert = /ours.pem"""
+    (tmp_path / "pip.conf").write_text(told)
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
+    monkeypatch.setenv("PIP_EXTRA_INDEX_URL", "file:///more")
+    monkeypatch.setenv("UV_HTTP_TIMEOUT", "7")
+    settings = install._pip_settings(Path(sys.executable))
+    seen = install.uv_environment(settings)
+    names = ["UV_DEFAULT_INDEX", "UV_INDEX", "UV_FIND_LINKS", "SSL_CERT_FILE", "UV_SYSTEM_CERTS"]
+    assert [seen[name] for name in names] == [
+        "https://mirror.example/simple",
+        "file:///more",
+        "/wheels /more",
+        "/ours.pem",
+        "1",
+    ]
+    assert seen["UV_HTTP_TIMEOUT"] == "7"
+    assert settings["no-index"] == "yes"
+
+
+def test_pip_does_what_uv_cannot(wheel, tmp_path, monkeypatch, capsys):
+    """In an environment of three variables, with a uv that fails; what neither can is one line."""
+    for name in os.environ.keys() - {"HOME", "PATH", "LANG"}:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("UV_CONFIG_FILE", str(tmp_path / "missing.toml"))
+    venv.create(tmp_path / "venv", with_pip=False)
+    python = install.python_of(tmp_path / "venv")
+    assert install.packages(python, "--no-deps", "--no-index", wheel) == "pip"
+    assert "Now with pip." in capsys.readouterr().out
+    folder = run(python, "-c", "import casebook; print(*casebook.__path__)", cwd=tmp_path)
+    assert Path(folder.strip()).is_relative_to(tmp_path)
+    with pytest.raises(install.InstallError, match=r"^pip: ERROR: .*nowhere\.whl.*$"):
+        install.packages(python, "--no-index", tmp_path / "nowhere.whl")
+
+
+def test_two_at_once_work_one_after_the_other(tmp_path):
+    """The second says that it waits; it goes on as soon as the first has ended."""
+    code = "from casebook.install import alone, Path\nwith alone(Path('_build')): print('mine')"
+    with install.alone(tmp_path / "_build"):
+        second = subprocess.Popen(
+            [sys.executable, "-uc", code], cwd=tmp_path, stdout=subprocess.PIPE, text=True
+        )
+        assert "at work here: waiting" in second.stdout.readline()
+    assert second.communicate(timeout=60)[0] == "mine\n"
+
+
+def test_what_cannot_begin_says_what_to_do(monkeypatch, capsys):
+    monkeypatch.setattr(build, "_is_root", lambda: True)
+    assert build.main(["lab"]) == 1
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert build.main(["serve", str(port)]) == 1
+    monkeypatch.setenv("CHROME_PATH", "no-such-browser")
+    assert build.main(["test"]) == 1
+    lab, serve, test = capsys.readouterr().err.splitlines()
+    assert "make lab ARGS=--allow-root" in lab
+    assert f"port {port} is not free" in serve and f"make serve PORT={port + 1}" in serve
+    assert "CHROME_PATH names 'no-such-browser'" in test
+
+
+def test_trusted_chapters_show_their_charts_at_once(tmp_path, monkeypatch):
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path))
+    assert build.main(["trust"]) == 0
+    notary = NotebookNotary(data_dir=str(tmp_path))
+    for name in CHAPTERS:
+        notebook = nbformat.read(ROOT / "chapters" / name, as_version=4)
+        assert notary.check_signature(notebook), name
+
+
+# -- a chapter elsewhere -------------------------------------------------------
+
+
+def test_binder_runs_a_chapter_from_the_wheel(wheel, tmp_path, monkeypatch):
+    """Binder's lock and the wheel, nothing else: the evidence is inside, a kernel runs one."""
+    lock = ROOT / "binder" / "requirements.txt"
+    python = environment(tmp_path / "venv", "--require-hashes", "-r", lock)
+    install.packages(python, "--no-deps", wheel)
+    # neither this environment, nor the user's kernels and start-up files
     ours = ("PYTHON", "PYTEST", "JUPYTER", "IPYTHON", "CASEBOOK", "VIRTUAL_ENV")
-    env = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    # neither the user's kernels nor their start-up files
-    env |= {
-        "PATH": f"{programs}{os.pathsep}{env['PATH']}",
-        "PYTHONNOUSERSITE": "1",
-        "IPYTHONDIR": str(place / "ipython"),
-    }
-    env |= {"JUPYTER_CONFIG_DIR": str(place / "config"), "JUPYTER_DATA_DIR": str(place / "jupyter")}
-
-    def start(program, *arguments, cwd):
-        return run(shutil.which(program, path=programs), *arguments, cwd=cwd, env=env)
-
-    return start
-
-
-def test_the_wheel_carries_its_evidence(elsewhere, tmp_path):
-    asked = "from casebook import evidence, quiz; print(len(evidence.load('quantities'))); print(evidence.folder()); print(*sorted(p.name for p in quiz.folder().iterdir()))"
-    rows, folder, banks = elsewhere("python", "-c", asked, cwd=tmp_path).splitlines()
-    assert int(rows) > 0
-    assert Path(folder).parts[-3:] == ("site-packages", "casebook", "_data")
-    assert set(banks.split()) == {path.name for path in (ROOT / "chapters" / "quizzes").iterdir()}
+    for name in filter(lambda name: name.startswith(ours), list(os.environ)):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PYTHONNOUSERSITE", "1")
+    for name in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    inside = next((tmp_path / "venv").rglob("casebook/_data")).parent
+    for here, there in (("data", "_data"), ("chapters/quizzes", "_quizzes")):
+        assert {path.name for path in (ROOT / here).iterdir()} == {
+            path.name for path in (inside / there).iterdir()
+        }
+    shutil.copy(ROOT / "chapters" / "timeline.ipynb", tmp_path)
+    execute = "import sys; from nbclient.cli import main; sys.exit(main())"
+    run(python, "-c", execute, "--timeout=60", "timeline.ipynb", cwd=tmp_path)
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
-def test_a_chapter_alone_runs_top_to_bottom(chapter, elsewhere, tmp_path):
-    shutil.copy(ROOT / "chapters" / chapter, tmp_path)
-    elsewhere("jupyter-execute", "--timeout=60", chapter, cwd=tmp_path)
+def test_every_chapter_shows_the_same_with_the_oldest_versions(wheel, tmp_path):
+    """What Colab has loaded may be as old as the bounds (the newest are the lock's, with nbval).
+
+    Each chapter runs alone, from the wheel, in an empty folder, and shows the page's own text.
+    """
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"]
+    oldest = [need.replace(">=", "==", 1) for need in project["dependencies"]]
+    assert all("==" in need for need in oldest), "a dependency without a lower bound"
+    # the rest as the lock has it, so that the day of the test does not matter
+    apart = {re.match(r"[\w-]+", need)[0] for need in oldest} | OF_THE_OLD
+    lock = re.findall(
+        r"^([\w.-]+)(==[^\\\n]+)", (ROOT / "requirements.txt").read_text("utf8"), re.M
+    )
+    rest = [name + version for name, version in lock if name not in apart]
+    (tmp_path / "rest.txt").write_text("\n".join(rest))
+    python = environment(tmp_path / "venv", *oldest, "-c", tmp_path / "rest.txt")
+    install.packages(python, "--no-deps", wheel)
+    env = {name: value for name, value in os.environ.items() if not name.startswith("CASEBOOK")}
+    chapters = [ROOT / "chapters" / name for name in CHAPTERS]
+    said = run(python, "-W", "ignore", ROOT / "tests" / "alone.py", *chapters, env=env)
+    ran = {name: (texts, error) for name, texts, error in map(json.loads, said.splitlines())}
+    wrong = [f"{name}: {error}" for name, (_, error) in ran.items() if error]
+    for path in chapters:
+        name, cells = path.stem, json.loads(path.read_text("utf8"))["cells"]
+        outputs = [out for cell in cells for out in cell.get("outputs", [])]
+        shown = ["".join(out["data"]["text/plain"]) for out in outputs]
+        wrong += [
+            f"{name}: {old!r}, expected {new!r}"
+            for old, new in zip(ran[name][0], shown)
+            if old != new
+        ]
+    assert not wrong, "\n".join(wrong)

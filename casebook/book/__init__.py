@@ -2,8 +2,10 @@
 
 `renderers` makes nodes of outputs; `figures`, `tables`, `explorers` and `quizzes` write them as
 HTML by `templates/`; `pages` makes the reference pages from the evidence by `words`; `hints` links
-and completes each document; `bibtex` writes the bibliography; `assets` says what a page loads;
-`messages` names the warnings.
+and completes each document, `notes` takes the citations out of its sentences, `terms` explains its
+words, `folds` folds its objectives and code; `layout` says what stands around it, `story` draws the
+first page's picture, `search` indexes all; `bibtex` writes the bibliography; `assets` says what a
+page loads; `messages` names the warnings. The look is in `theme/`.
 """
 
 from typing import Any
@@ -16,12 +18,18 @@ from casebook.book import (
     bibtex,
     explorers,
     figures,
+    folds,
     hints,
     html,
+    layout,
+    notes,
     pages,
     quizzes,
     renderers,
+    search,
+    story,
     tables,
+    terms,
 )
 
 EXHIBITS: list[tuple[type[nodes.Element], str, Any]] = [
@@ -41,12 +49,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", hints.make_linkable)
     app.connect("doctree-read", hints.name_unrun_chapters)
     app.connect("env-updated", hints.read_glossary)
-    app.connect("doctree-resolved", hints.hint_terms)
     app.connect("doctree-resolved", hints.add_paper_notes)
-    app.connect("html-page-context", assets.choose_files, priority=900)
     app.connect("build-finished", bibtex.write_bibtex)
-    app.add_css_file("casebook.css")
-    app.add_js_file("casebook.js", loading_method="defer")
+    for room in (notes, terms, folds, layout, story, search):
+        room.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 

@@ -45,15 +45,6 @@ def read_glossary(app: Sphinx, env: BuildEnvironment) -> None:
             env.casebook_terms |= dict.fromkeys(section["ids"], said)  # type: ignore[attr-defined]
 
 
-def hint_terms(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """A link to the glossary tells the meaning of its term when it is pointed at."""
-    terms: dict[str, str] = app.env.casebook_terms  # type: ignore[attr-defined]
-    for link in doctree.findall(nodes.reference):
-        page, _, term = link.get("refuri", "").partition("#")
-        if page.endswith("glossary.html") and term in terms:
-            link["reftitle"] = terms[term]
-
-
 def add_paper_notes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """For paper, where links are of no use: the sources of exhibits and quizzes, with addresses."""
     sources = evidence.load("sources").fillna("")

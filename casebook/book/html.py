@@ -1,11 +1,14 @@
 """Templates of this package, and the pieces of a page that are written by them."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
+
+from casebook.book.taking import citation, publish, standalone
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -32,12 +35,19 @@ def inner(translator: Any, node: nodes.Node) -> Markup:
 def write_exhibit(translator: Any, node: nodes.Element, template: str, **values: Any) -> None:
     """Write an exhibit whole, with its caption and its sources where the template wants them."""
     caption, *sources = (inner(translator, child) for child in node.children)
+    number = re.search(r'"caption-number">([^<]+?)\s*<', caption)
+    cite = citation(translator.builder, node["record"], number[1] if number else "exhibit")
+    if svg := node.get("svg"):
+        file = f"{node['record']['id']}.svg"
+        picture = standalone(svg, node["record"], cite["text"])
+        values["picture"] = publish(translator.builder, file, picture)
     html = render(
         template,
         id=node["ids"][0],
         record=node["record"],
         caption=caption,
         sources=Markup("").join(sources),
+        cite=cite,
         **values,
     )
     translator.body.append(html)

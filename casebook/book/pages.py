@@ -158,7 +158,7 @@ def institution(words: Words, row: Any) -> nodes.Node:
 
 
 def conflicts(words: Words) -> list[nodes.section]:
-    """Every disagreement by topic: both readings, the record and how we know it, the lesson."""
+    """Every disagreement by topic: title, readings, the record and how we know it, and so what."""
     return [
         entries(upper_first(topic), [conflict(words, row) for row in rows.itertuples(index=False)])
         for topic, rows in groups(evidence.load("conflicts"), "topic")
@@ -168,16 +168,16 @@ def conflicts(words: Words) -> list[nodes.section]:
 def conflict(words: Words, row: Any) -> nodes.Node:
     readings = [inline(words.cite(row.source_a, row.paragraph_a), f": {row.reading_a}")]
     if plain(row.reading_b):
-        against = words.cite(row.source_b, row.paragraph_b) if plain(row.source_b) else "Against it"
+        against = words.cite(row.source_b, row.paragraph_b) if plain(row.source_b) else "Beside it"
         readings.append(inline(against, f": {row.reading_b}"))
     blocks = [*bullets(readings)]
     if plain(row.record):
         basis = words.sentence(row.record_basis)
         known = inline(" ", emphasis("How we know:"), " ", basis)
         blocks.append(paragraph(strong("The record."), " ", words.sentence(row.record), known))
-    blocks.append(paragraph(strong("What to learn."), " ", words.sentence(row.lesson)))
-    name = upper_first(row.conflict_id.replace("-", " "))
-    item = entry(inline(strong(name), f" ({row.kind})"), *blocks)
+    blocks.append(paragraph(strong("So what?"), " ", words.sentence(row.lesson)))
+    kind = nodes.inline("", f" ({row.kind})", classes=["cb-kind"])
+    item = entry([strong(row.title), kind], *blocks)
     anchor(item.children[0], row.conflict_id)
     return item
 

@@ -11,7 +11,7 @@ from sphinx.addnodes import pending_xref
 from casebook import evidence, quiz
 from casebook.book.messages import Kind, warn
 from casebook.explorer import EXPLORER
-from casebook.figure import FIGURE, TABLE
+from casebook.figure import FIGURE, NOTE, TABLE
 
 
 class exhibit_figure(nodes.General, nodes.Element):
@@ -79,6 +79,16 @@ class ExplorerPlugin:
         return [_exhibit(exhibit_explorer, renderer, data.content)]
 
 
+class NotePlugin:
+    """Caption and sources for a live notebook; the page has its own, so nothing takes its place."""
+
+    mime_priority_overrides = priorities(NOTE, 0)
+
+    @staticmethod
+    def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Text] | None:
+        return [nodes.Text("")] if data.mime_type == NOTE else None
+
+
 class QuizPlugin:
     """Quizzes: made from the bank once more, so that their links lead to pages of the book."""
 
@@ -96,7 +106,8 @@ def _bundle(renderer: Any, data: Any) -> dict[str, Any]:
     if data.cell_index is None or data.output_index is None:
         return {}
     _, outputs = renderer.renderer.nb_client.code_cell_outputs(data.cell_index)
-    return outputs[data.output_index].get("data", {})
+    bundle: dict[str, Any] = outputs[data.output_index].get("data", {})
+    return bundle
 
 
 def _exhibit(
@@ -136,7 +147,7 @@ def source_link(reference: str, docname: str) -> pending_xref:
 def page_link(label: str, address: str, docname: str) -> pending_xref:
     """A link to a file of the book by its address from the root (``seeds/cfr2022.md#p4``)."""
     file, _, anchor = address.partition("#")
-    link = pending_xref(
+    link: pending_xref = pending_xref(
         refdomain="doc",
         reftype="myst",
         refdoc=docname,
@@ -144,5 +155,5 @@ def page_link(label: str, address: str, docname: str) -> pending_xref:
         reftargetid=anchor or None,
         refexplicit=True,
     )
-    link += nodes.inline("", label)
+    link.append(nodes.inline("", label))
     return link

@@ -5,14 +5,13 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from docutils import nodes
 
-from casebook import evidence
+from casebook import evidence, figure
 from casebook.book.html import write_exhibit
+from casebook.book.taking import publish
 from casebook.explorer import human
 
 Value = str | int | float | None
@@ -49,8 +48,9 @@ class Table:
 
 
 def visit_table(translator: Any, node: nodes.Element) -> None:
-    table = rows_of(translator.builder, node["record"])
-    write_exhibit(translator, node, "table.html", table=table)
+    builder, record = translator.builder, node["record"]
+    file = download(builder, record["id"], record["columns"], record["rows"])
+    write_exhibit(translator, node, "table.html", table=rows_of(builder, record), file=file)
 
 
 def rows_of(
@@ -73,20 +73,13 @@ def rows_of(
             cell(builder, head, value, linked=name in record.get("links", ()))
             for name, head, value in zip(names[1:], heads[1:], values, strict=True)
         ]
-        rows.append(Row(shown(key, is_key=True), cells, (attributes or {}).get(row[0], {})))
+        rows.append(Row(figure.cell(key, key=True), cells, (attributes or {}).get(row[0], {})))
     return Table(heads, rows)
 
 
 def cell(builder: Any, head: str, value: Value, linked: bool) -> Cell:
     links = references(builder, value) if linked else None
-    return Cell(head, shown(value), bool(re.fullmatch(r"[0-9-]{7,10}", str(value))), links)
-
-
-def shown(value: Value, is_key: bool = False) -> str:
-    """A value as the page writes it; the numbers of keys (years) are not grouped."""
-    if value is None:
-        return "not given"
-    return f"{value:,}" if isinstance(value, int | float) and not is_key else str(value)
+    return Cell(head, figure.cell(value), bool(re.fullmatch(r"[0-9-]{7,10}", str(value))), links)
 
 
 def references(builder: Any, value: Value) -> list[Link]:
@@ -104,7 +97,7 @@ def located(builder: Any, reference: str) -> tuple[str, str]:
 def page_address(builder: Any, address: str) -> str:
     """A file of the book (``seeds/cfr2022.md#p4``) as its page, seen from the one being written."""
     file, _, anchor = address.partition("#")
-    page = builder.get_relative_uri(builder.current_docname, file.removesuffix(".md"))
+    page: str = builder.get_relative_uri(builder.current_docname, file.removesuffix(".md"))
     return f"{page}#{nodes.make_id(anchor)}" if anchor else page
 
 
@@ -114,8 +107,4 @@ def download(builder: Any, id: str, columns: Sequence[str], rows: Iterable[Seque
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows(rows)  # None is an empty cell
-    folder = Path(builder.outdir) / "figures"
-    folder.mkdir(exist_ok=True)
-    (folder / f"{id}.csv").write_text(text.getvalue(), "utf8")
-    page = builder.get_target_uri(builder.current_docname).partition("#")[0]
-    return "../" * page.count("/") + quote(f"figures/{id}.csv")
+    return publish(builder, f"{id}.csv", text.getvalue())

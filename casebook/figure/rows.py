@@ -81,7 +81,6 @@ def plotted(
 ) -> Rows:
     """The rows of a chart; by default every column of numbers or days is plotted."""
     frame = data.to_frame() if isinstance(data, pd.Series) else data.copy()
-    frame.attrs = data.attrs
     columns = list(values or _value_columns(frame, along, by))
     if by and len(columns) != 1:
         raise FigureError(f"'by' goes with one plotted column (found {', '.join(columns)})")
@@ -102,7 +101,7 @@ def is_dated(values: pd.Series) -> bool:
 
 
 def record(rows: Rows, id: str, caption: str, sources: Sequence[str] | None) -> Record:
-    """What is published of any exhibit: id, caption, columns, rows, sources, and units if known."""
+    """What is published of any exhibit: id, caption, columns, rows and sources."""
     _check(rows, id, caption)
     references = list(sources or dict.fromkeys(rows.references().values()))
     if not references:
@@ -113,15 +112,13 @@ def record(rows: Rows, id: str, caption: str, sources: Sequence[str] | None) -> 
         evidence.cite(reference)  # an unknown source stops here, by name
     used = [*(column for column in (rows.along, rows.by) if column), *rows.values]
     cells = zip(rows.data.index, *(rows.data[column] for column in used))
-    units = rows.data.attrs.get("units", {})
-    kept = {column: units[column] for column in rows.values if column in units}
     return {
         "id": id,
         "caption": caption.strip(),
         "columns": [rows.data.index.name or "row", *used],
         "rows": [[as_json(cell) for cell in row] for row in cells],
         "sources": references,
-    } | ({"units": kept} if kept else {})
+    }
 
 
 def _check(rows: Rows, id: str, caption: str) -> None:

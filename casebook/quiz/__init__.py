@@ -5,7 +5,7 @@ without JavaScript questions, answers and reasons can still be read; with it eac
 on the spot and remembered in the reader's browser. `bank` reads questions, `form` writes them.
 """
 
-from casebook.quiz.bank import Question, QuizError, folder, load, loaded
+from casebook.quiz.bank import Question, QuizError, folder, load
 from casebook.quiz.form import QUIZ, STATIC, as_html, show
 
-__all__ = ["QUIZ", "STATIC", "Question", "QuizError", "as_html", "folder", "load", "loaded", "show"]
+__all__ = ["QUIZ", "STATIC", "Question", "QuizError", "as_html", "folder", "load", "show"]

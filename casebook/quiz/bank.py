@@ -18,8 +18,6 @@ import yaml
 
 from casebook import evidence
 
-LEGACY = ("check", "checks")  # keys that tests/expected takes over
-
 
 class QuizError(ValueError):
     """A bank that cannot be shown: file and question, what was found, what was expected."""
@@ -156,8 +154,6 @@ def twice(part: str, texts: Iterable[str]) -> Iterable[str]:
 
 # -- reading ------------------------------------------------------------------
 
-_LOADED: set[str] = set()
-
 
 def folder() -> Path:
     """The banks' folder: `CASEBOOK_QUIZZES` if set, else the checkout's, else the wheel's copy."""
@@ -166,11 +162,6 @@ def folder() -> Path:
     package = Path(__file__).resolve().parent.parent
     inside = package / "_quizzes"
     return inside if inside.is_dir() else package.parent / "chapters" / "quizzes"
-
-
-def loaded() -> set[str]:
-    """Names of the files of the banks that were read since the library was imported."""
-    return set(_LOADED)
 
 
 def load(name: str) -> list[Question]:
@@ -191,7 +182,6 @@ def load(name: str) -> list[Question]:
     ]
     for problem in twice("id", (each.id for each in questions)):
         raise QuizError(f"{file}, {problem}")
-    _LOADED.add(f"{name}.yml")
     return questions
 
 
@@ -231,7 +221,6 @@ def build(kind: type[Any], entry: Any, where: str) -> Any:
     if not isinstance(entry, dict):
         names = ", ".join(field.name for field in fields(kind))
         raise QuizError(f"{where}: found {entry!r} (expected {names})")
-    entry = {key: value for key, value in entry.items() if key not in LEGACY}
     declared = {field.name: field for field in fields(kind)}
     for key in entry:
         if key not in declared:

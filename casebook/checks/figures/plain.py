@@ -35,7 +35,9 @@ def _html(shown: Shown) -> Iterator[str]:
 
 
 def _equal(cell: str, value: Value) -> bool:
-    if cell.split() == _dash(value).split():
+    if value is None:
+        return cell in ("–", "not given")
+    if cell.split() == str(value).split():
         return True
     return isinstance(value, (int, float)) and same(value, cell)
 

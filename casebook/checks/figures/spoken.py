@@ -19,7 +19,7 @@ def say(value: Value) -> str:
         return f"{day.day} {calendar.month_name[day.month]} {day.year}"
     if isinstance(value, str):
         return f"{float(value):.10g}" if re.fullmatch(r"-?\d+(\.\d+)?", value) else folded(value)
-    return f"{value:.10g}"
+    return f"{value:.10g}" if value is not None else "nothing"
 
 
 def folded(text: str) -> str:
@@ -51,10 +51,11 @@ def title_problems(shown: Shown) -> Iterator[str]:
 
 def _cited(shown: Shown, key: str) -> Iterator[str]:
     """The sources that a mark may name: its row's, or the only one of the figure."""
-    named, shorts = shown.record["sources"], shown.facts.shorts()
+    named = shown.record["sources"]
     for one in [*shown.sources.get(key, ()), *(named if len(named) == 1 else ())]:
         source, _, paragraph = one.partition("#p")
-        yield f"{shorts.get(source)}, ¶{paragraph}" if paragraph else str(shorts.get(source))
+        name = shown.facts.short(source)
+        yield f"{name}, ¶{paragraph}" if paragraph else name
 
 
 def alternative_problems(shown: Shown) -> Iterator[str]:
@@ -101,10 +102,11 @@ def _series(shown: Shown, dated: bool) -> dict[str, list[Point]]:
 
 def _title(shown: Shown, text: str) -> Iterator[str]:
     title = shown.record["title"]
-    rest = fold(title)
+    measured = shown.record.get("measured", title)  # the axes' own titles; the title may be a finding
+    rest = fold(measured)
     for word in sorted(shown.svg.axes_words, key=len, reverse=True):
         rest = rest.replace(word, "")
-    if not title or rest.strip("; ") or folded(title) not in text:
+    if not title or rest.strip("; ") or any(folded(one) not in text for one in (title, measured)):
         yield f"the title {title!r} does not stand both there and in the picture"
 
 
@@ -127,7 +129,8 @@ def _extremes(
             yield f"does not say that {name} has {said}; it says {text!r}"
         rest = re.sub(pattern, "", rest)
     # their own numbers are checked as words
-    for known in (shown.record["caption"], shown.record["title"], *units):
+    record = shown.record
+    for known in (record["caption"], record["title"], record.get("measured", ""), *units):
         rest = rest.replace(folded(known), "")
     if true and re.search(r"\d", rest):
         yield f"says what its data do not: {rest.strip(' .')!r}"

@@ -1,0 +1,60 @@
+"""What a chapter folds away: its objectives after the opening, the code of a cell below what it draws."""
+
+from html import escape
+
+from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
+from sphinx.application import Sphinx
+
+
+class code_fold(nodes.General, nodes.Element):
+    """The code of a cell, folded; it stands below the chart that it draws."""
+
+
+class objectives(nodes.General, nodes.Element):
+    """What a reader can do after the chapter, folded: one reads on before one is told what to learn."""
+
+
+def fold_objectives(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """The section "Objectives" of a chapter becomes a quiet fold; its first line is what the fold says while it is shut."""
+    for section in list(doctree.findall(nodes.section)):
+        if "objectives" not in section["ids"]:
+            continue
+        said, *rest = [child for child in section if not isinstance(child, nodes.title)]
+        section.replace_self(objectives("", *rest, said=said.astext(), ids=section["ids"]))
+
+
+def drop_kernels(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Jupyter Book ends each page with the scripts of a live kernel, which no page of this book starts."""
+    for raw in [child for child in doctree.children if isinstance(child, nodes.raw)]:
+        if "<script" in raw.astext():
+            doctree.remove(raw)
+
+
+def visit_objectives(self, node: objectives) -> None:
+    head = self.starttag(node, "details", CLASS="fold")
+    self.body.append(f"{head}<summary>{escape(node['said'])} …</summary>")
+
+
+def fold_code(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """A cell's code goes below what it shows, into a fold of its own, where MyST-NB would put it above."""
+    for fold in list(doctree.findall(HideCodeCellNode)):
+        cell = fold.parent
+        cell.remove(fold)
+        cell += code_fold("", *fold.children)
+
+
+def visit_code_fold(self, node: code_fold) -> None:
+    self.body.append('<details class="cb-code"><summary>Code</summary>')
+
+
+def depart_fold(self, node: nodes.Element) -> None:
+    self.body.append("</details>")
+
+
+def setup(app: Sphinx) -> None:
+    app.add_node(code_fold, html=(visit_code_fold, depart_fold))
+    app.add_node(objectives, html=(visit_objectives, depart_fold))
+    app.connect("doctree-resolved", fold_objectives)
+    app.connect("doctree-resolved", fold_code)
+    app.connect("doctree-resolved", drop_kernels, priority=900)

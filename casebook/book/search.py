@@ -1,0 +1,110 @@
+"""The search: an index of every section of the book, written as a script, since a page opened from disk may fetch nothing.
+
+`search-index.js` holds the text of each section, term of the glossary and row of the timeline; `theme/static/search.js`
+folds case, accents and ways to write a number, and ranks. Other spellings come from `people.csv` and from the glossary.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from casebook import evidence, quiz
+from casebook.book import layout, renderers
+
+# What is not text: code, and what a quiz or picture holds beside its words.
+SKIPPED = (nodes.literal_block, nodes.comment, nodes.title, nodes.section, nodes.raw)
+ALSO = re.compile(r"\((?:also |or |called )?([^()]{2,40})\)")
+
+
+def index(app: Sphinx) -> dict:
+    """Pages (address, title), entries (page, anchor, title, text) and spellings that mean one thing."""
+    env, pages, entries = app.env, [], []
+    order = [env.config.root_doc] + [page for _, part in layout.parts(env) for page in part]
+    for place, page in enumerate(page for page in order if page in env.titles):
+        number = layout.number(env, page)
+        title = env.titles[page].astext()
+        pages.append([app.builder.get_target_uri(page), f"{number} · {title}" if number else title])
+        entries += [[place, *entry] for entry in _entries(env.get_doctree(page))]
+    return {"pages": pages, "entries": entries, "spellings": spellings()}
+
+
+def _entries(doctree: nodes.document) -> Iterator[tuple[str, str, str]]:
+    for section in doctree.findall(nodes.section):
+        head = next(section.findall(nodes.title), None)
+        yield section["ids"][0], head.astext() if head else "", _text(section)
+    for explorer in doctree.findall(renderers.exhibit_explorer):
+        if explorer["record"]["mode"] == "filter":
+            yield from _rows(explorer["ids"][0], explorer["record"]["states"][0])
+
+
+def _rows(anchor: str, state: dict) -> Iterator[tuple[str, str, str]]:
+    """The rows of an explorer's list, as what stands in its cells without the references."""
+    record = state["data"][renderers.FIGURE]
+    shown = [i for i, name in enumerate(record["columns"]) if name in record["list"]]
+    told = [i for i in shown if record["columns"][i] not in record.get("links", ())]
+    for row in record["rows"]:
+        yield anchor, str(row[0]), " · ".join(str(row[i]) for i in told if row[i])
+
+
+def _text(node: nodes.Node) -> str:
+    """The words of a section without its subsections, code and comments; of its quizzes what they ask."""
+    words = []
+    for child in node.children:
+        if isinstance(child, renderers.quiz_form):
+            words += [question.prompt for question in quiz.load(child["bank"])]
+        elif isinstance(child, (nodes.Text, nodes.TextElement)) and not isinstance(child, SKIPPED):
+            words.append(child.astext())
+        elif not isinstance(child, SKIPPED):
+            words.append(_exhibited(child) + _text(child))
+    return " ".join(re.sub(r"https?://\S+", "", " ".join(words)).split())
+
+
+def _exhibited(node: nodes.Node) -> str:
+    """The cells of a table that stands on the page."""
+    if not isinstance(node, renderers.exhibit_table):
+        return ""
+    return " ".join(str(cell) for row in node["record"]["rows"] for cell in row if cell) + " "
+
+
+def spellings() -> list[list[str]]:
+    """Words that mean one thing: the names of a person that differ in spelling only."""
+    groups = []
+    for names in evidence.load("people")["spellings"].dropna():
+        words = sorted(set(re.findall(r"[^\W\d_]{4,}", names)))
+        for word in words:
+            like = [w for w in words if w != word and _alike(w, word)]
+            if like:
+                groups.append(sorted([word, *like]))
+    return [list(group) for group in dict.fromkeys(map(tuple, groups))]
+
+
+def _alike(one: str, other: str) -> bool:
+    return SequenceMatcher(None, one.lower(), other.lower()).ratio() >= 0.72
+
+
+def write(app: Sphinx, error: Exception | None) -> None:
+    """Write the index beside the pages."""
+    if error is None and app.builder.format == "html":
+        text = json.dumps(index(app), ensure_ascii=False, separators=(",", ":"))
+        Path(app.outdir, "search-index.js").write_text(f"const CASEBOOK={text};\n", "utf8")
+
+
+def only_ours(app: Sphinx) -> None:
+    """Sphinx's own index and scripts stay away."""
+    app.builder.search = False
+
+
+def page(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
+    """The search page."""
+    yield "search", {"title": "Search"}, "search.html"
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("builder-inited", only_ours)
+    app.connect("html-collect-pages", page)
+    app.connect("build-finished", write)

@@ -1,0 +1,88 @@
+/* The search page: every word must begin a word of a section, a number must be the whole number; titles count most. */
+(() => {
+  const field = document.getElementById("query");
+  const found = document.getElementById("found");
+  const results = document.getElementById("results");
+  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
+    .replace(/(\d)[,'’\u00a0\u202f](?=\d{3}\b)/g, "$1").replace(/per cent|%/g, " percent").replace(/[ı]/g, "i").replace(/ł/g, "l");
+  const split = (text) => fold(text).match(/\d+(?:[.,]\d+)*|[\p{L}\d]+/gu) || [];
+  const number = (word) => /^\d/.test(word);
+
+  const pages = CASEBOOK.pages.map(([address, title]) => ({ address, title, words: split(title) }));
+  const entries = CASEBOOK.entries.map(([page, anchor, title, text]) => ({ page: pages[page], anchor, title, text, heads: split(title) }));
+  const alike = new Map();
+  CASEBOOK.spellings.forEach((group) => {
+    const words = group.map(fold);
+    words.forEach((word) => alike.set(word, new Set([...(alike.get(word) || []), ...words])));
+  });
+
+  const fits = (wanted) => (word) => (number(wanted) ? word === wanted : word.startsWith(wanted));
+  const variants = (word) => [...(alike.get(word) || [word])];
+
+  /* How well an entry answers: 0 if a word is missing. Words that stand side by side as asked count more. */
+  function score(entry, asked) {
+    entry.words = entry.words || split(entry.text);
+    let sum = 0;
+    for (const options of asked) {
+      const count = (words) => words.filter((word) => options.some((option) => fits(option)(word))).length;
+      const head = count(entry.heads), page = count(entry.page.words), text = count(entry.words);
+      if (!head && !page && !text) return 0;
+      sum += (head ? 12 : 0) + (page ? 5 : 0) + Math.min(4, text);
+    }
+    const words = [...entry.heads, ...entry.words];
+    const side = asked.length > 1 && words.some((_, at) => asked.every((options, i) => options.some((option) => words[at + i] && fits(option)(words[at + i]))));
+    if (asked.length > 1) sum = side ? sum + 14 : sum / 2;
+    if (/^\d/.test(entry.page.title)) sum += 4; // a chapter before a reference page
+    return sum;
+  }
+
+  /* The part of the text in which most of the words stand closest, with the words marked. */
+  function context(entry, asked) {
+    const options = asked.flat();
+    const hit = (piece) => options.filter((option) => split(piece).some(fits(option))).length;
+    const pieces = entry.text.split(/(\s+)/);
+    const hits = pieces.map(hit);
+    const near = (at) => hits.slice(at, at + 5).reduce((sum, one) => sum + one, 0);
+    const best = hits.reduce((found, one, at) => (one && near(at) > near(found) ? at : found), Math.max(0, hits.findIndex(Boolean)));
+    const from = Math.max(0, best - 20);
+    const line = document.createElement("p");
+    if (from > 0) line.append("… ");
+    pieces.slice(from, from + 64).forEach((piece, i) => {
+      line.append(hits[from + i] ? Object.assign(document.createElement("mark"), { textContent: piece }) : piece);
+    });
+    if (from + 64 < pieces.length) line.append(" …");
+    return line;
+  }
+
+  function show(query) {
+    const asked = split(query).map(variants);
+    const ranked = !asked.length ? [] : entries.map((entry, at) => ({ entry, at, points: score(entry, asked) }))
+      .filter((hit) => hit.points).sort((a, b) => b.points - a.points || a.at - b.at);
+    found.textContent = !asked.length ? "Words, names in any spelling, and numbers are found: 499, 2%, Zelensky."
+      : !ranked.length ? `Nothing is found for “${query}”. Fewer or shorter words may help.`
+      : `${ranked.length === 1 ? "One place" : `${ranked.length} places`} for “${query}”${ranked.length > 40 ? ", the first 40" : ""}.`;
+    results.replaceChildren(...ranked.slice(0, 40).map(({ entry }) => {
+      const item = document.createElement("li");
+      const link = document.createElement("a");
+      link.href = `${document.documentElement.dataset.content_root}${entry.page.address}${entry.anchor ? `#${entry.anchor}` : ""}`;
+      link.textContent = entry.title || entry.page.title;
+      const where = Object.assign(document.createElement("small"), { textContent: entry.page.title });
+      item.append(link, where, context(entry, asked));
+      return item;
+    }));
+  }
+
+  const query = new URLSearchParams(location.search).get("q") || "";
+  field.value = query;
+  show(query);
+  let wait;
+  field.addEventListener("input", () => {
+    clearTimeout(wait);
+    wait = setTimeout(() => {
+      show(field.value);
+      try { history.replaceState(null, "", field.value ? `?q=${encodeURIComponent(field.value)}` : location.pathname); } catch (_) { /* a page from disk may refuse */ }
+    }, 120);
+  });
+  field.form.addEventListener("submit", (event) => { event.preventDefault(); show(field.value); });
+  if (!query) field.focus();
+})();

@@ -1,0 +1,93 @@
+/* What the page does beyond reading: colours, shortcut, copy, all the code at once, where one is and was. */
+(() => {
+  const root = document.documentElement;
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const keep = (key, value) => { try { localStorage.setItem(key, value); } catch (_) { /* a browser may keep nothing */ } };
+  const kept = (key) => { try { return localStorage.getItem(key); } catch (_) { return null; } };
+
+  // colours: as the system, light, dark
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const button = document.querySelector(".theme");
+  const NAMES = { auto: "as the system", light: "light", dark: "dark" };
+  const colour = (mode) => {
+    root.dataset.mode = mode;
+    root.dataset.theme = mode === "auto" ? (dark.matches ? "dark" : "light") : mode;
+    button.setAttribute("aria-label", `Colours: ${NAMES[mode]}`);
+    button.title = `Colours: ${NAMES[mode]}`;
+  };
+  colour(root.dataset.mode);
+  dark.addEventListener("change", () => colour(root.dataset.mode));
+  button.addEventListener("click", () => {
+    const modes = Object.keys(NAMES);
+    const mode = modes[(modes.indexOf(root.dataset.mode) + 1) % modes.length];
+    keep("mode", mode);
+    colour(mode);
+  });
+
+  // search: "/" or Ctrl+K
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, select, textarea, [contenteditable]");
+    const wanted = (event.key === "/" && !typing) || (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey));
+    if (!wanted || event.altKey) return;
+    event.preventDefault();
+    (document.getElementById("query") || document.querySelector(".find input")).focus();
+  });
+
+  // code: copied, or opened all over the page
+  all(".highlight").forEach((block) => {
+    const copy = Object.assign(document.createElement("button"), { type: "button", className: "copy", textContent: "Copy" });
+    copy.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(block.querySelector("pre").textContent);
+        copy.textContent = "Copied";
+      } catch (_) {
+        getSelection().selectAllChildren(block.querySelector("pre"));
+        copy.textContent = "Selected: press Ctrl+C";
+      }
+    });
+    block.append(copy);
+  });
+  const code = document.getElementById("all-code");
+  if (code) {
+    const show = () => { all(".cb-code").forEach((fold) => { fold.open = code.checked; }); };
+    code.checked = kept("code") === "shown";
+    if (code.checked) show();
+    code.addEventListener("change", () => { keep("code", code.checked ? "shown" : ""); show(); });
+  }
+
+  // a finger: the first touch of a glossary term shows its meaning, the second follows the link
+  all(".cb-term > a").forEach((link) => {
+    let touched = false;
+    link.setAttribute("aria-describedby", link.nextElementSibling.id);
+    link.addEventListener("pointerdown", (event) => { touched = event.pointerType === "touch" && document.activeElement !== link; });
+    link.addEventListener("click", (event) => { if (touched) { event.preventDefault(); link.focus(); } });
+    link.addEventListener("keydown", (event) => { if (event.key === "Escape") link.blur(); });
+  });
+
+  // where one is: the heading in view, marked in the contents
+  const links = new Map(all(".sections a").map((link) => [link.hash.slice(1), link]));
+  const heads = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
+  if (heads.length && "IntersectionObserver" in window) {
+    const seen = new IntersectionObserver(() => {
+      const here = heads.filter((head) => head.getBoundingClientRect().top < innerHeight / 3).at(-1);
+      links.forEach((link, id) => {
+        link.classList.toggle("here", Boolean(here) && id === here.id);
+        if (here && id === here.id) link.setAttribute("aria-current", "location");
+        else link.removeAttribute("aria-current");
+      });
+    }, { rootMargin: "0px 0px -66% 0px", threshold: [0, 0.01] });
+    heads.forEach((head) => seen.observe(head));
+  }
+
+  // where one was: kept on chapters, offered on the first page
+  const chapter = document.querySelector("body.chapter .line [aria-current]");
+  if (chapter) keep("last", JSON.stringify([chapter.textContent, location.pathname.split("/").at(-1)]));
+  const begin = document.querySelector(".begin");
+  const last = begin && kept("last");
+  if (last) {
+    const [name, href] = JSON.parse(last);
+    begin.append(Object.assign(document.createElement("a"), { href, textContent: `Go on: ${name}` }));
+  }
+
+  all(".print").forEach((print) => print.addEventListener("click", () => window.print()));
+})();

@@ -1,0 +1,80 @@
+"""A chart's SVG in a page: what changes, and what must not."""
+
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from casebook.book.figures import inline
+
+MARKS = [
+    {"id": "mark-a", "key": "a", "text": 'Japan <b>"1"</b>: 1'},
+    {"id": "mark-b", "key": "b", "text": "Russia: 2"},
+]
+TITLE = "From #b3261e to url(#p1), font: 10px, fill: #1f2328 <ok> id=1"
+DRAWN = f"""<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
+ width="338pt" height="223pt" viewBox="0 0 338 223" role="group" aria-label="Bars: url(#p1)">
+<defs><style>*{{stroke-linejoin: round}}</style><clipPath id="p1"><rect/></clipPath></defs>
+<g id="figure_1">BACKDROP<g id="axes_1"><g id="patch_1"><path style="stroke: #1f2328"/></g>
+<text style="font: bold 11.5px 'DejaVu Sans', sans-serif; fill: #1f2328"
+>{TITLE.replace("<", "&lt;")}</text>
+<g id="mark-b"><path clip-path="url(#p1)" style="fill: #b3261e; stroke: #123456"/></g>
+<g id="mark-a"><use xlink:href="#p1" style="fill: #000000"/><path d="M 0 0"/></g>
+</g></g></svg>"""
+
+
+@pytest.fixture(
+    params=['<g id="backdrop"><path style="fill: #ffffff"/></g>', ""], ids=["paper", "no paper"]
+)
+def chart(request):
+    svg = DRAWN.replace("BACKDROP", request.param)
+    return ET.fromstring(inline(svg, {"id": "fig", "marks": MARKS}, lambda mark: {"data-c0": "1"}))
+
+
+def by_id(chart, id):
+    return next(element for element in chart.iter() if element.get("id") == id)
+
+
+def test_text_is_never_changed(chart):
+    text = next(element for element in chart.iter() if element.tag.endswith("text"))
+    assert text.text == TITLE and chart.get("aria-label") == "Bars: url(#p1)"
+
+
+def test_ids_and_what_refers_to_them_are_the_figures_own(chart):
+    assert all(element.get("id", "fig-").startswith("fig-") for element in chart.iter())
+    assert by_id(chart, "fig-mark-b")[0].get("clip-path") == "url(#fig-p1)"
+    assert "#fig-p1" in by_id(chart, "fig-mark-a")[0].attrib.values()
+
+
+def test_known_colours_follow_the_theme_and_others_stay(chart):
+    style = by_id(chart, "fig-mark-b")[0].get("style")
+    assert style == "fill: var(--cb-b3261e, #b3261e); stroke: #123456"
+
+
+def test_black_follows_the_theme_said_or_unsaid(chart):
+    assert by_id(chart, "fig-mark-a")[0].get("style") == "fill: currentColor"
+    assert chart.get("fill") == "currentColor"  # what a path inherits that says nothing
+
+
+def test_only_the_paper_is_taken_away(chart):
+    ids = {element.get("id") for element in chart.iter()}
+    assert "fig-backdrop" not in ids and "fig-patch_1" in ids
+    assert not any(element.tag.endswith("style") for element in chart.iter())
+
+
+def test_fonts_and_size_are_the_pages(chart):
+    text = next(element for element in chart.iter() if element.tag.endswith("text"))
+    assert text.get("style") == "font-size: 11.5px; font-weight: bold; fill: currentColor"
+    assert "width" not in chart.attrib and chart.get("viewBox") == "0 0 338 223"
+
+
+def test_marks_take_focus_in_the_order_drawn(chart):
+    marks = [element for element in chart.iter() if element.get("class") == "cb-mark"]
+    assert [mark.get("tabindex") for mark in marks] == ["0", "-1"]
+    assert [mark.get("aria-label") for mark in marks] == ["Russia: 2", 'Japan <b>"1"</b>: 1']
+    assert all(mark.get("role") == "img" and mark.get("data-c0") == "1" for mark in marks)
+
+
+def test_it_can_stand_in_a_page():
+    svg = inline(DRAWN.replace("BACKDROP", ""), {"id": "fig", "marks": MARKS})
+    assert svg.startswith("<svg") and not re.search(r"<\w+:", svg)  # HTML knows no prefixed tags

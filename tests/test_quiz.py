@@ -1,0 +1,221 @@
+"""Banks of questions: what is refused and how it is said; what a form shows, and how it judges."""
+
+import json
+
+import pytest
+import yaml
+from playwright.sync_api import sync_playwright
+
+from casebook import quiz
+from casebook.quiz import form
+from tests.book.test_cells import FOLDED, HOSTILE, Read, is_harmless
+
+COMMON = {"objective": 1, "prompt": "Which?", "sources": ["cfr2022#p4"]}
+SINGLE = COMMON | {
+    "id": "q-single",
+    "type": "single",
+    "options": [
+        {"text": "One", "feedback": "Yes.", "correct": True},
+        {"text": "Two", "feedback": "No."},
+    ],
+}
+NUMERIC = COMMON | {
+    "id": "q-numeric",
+    "type": "numeric",
+    "answer": 1000,
+    "unit": "persons",
+    "feedback": "Yes.",
+    "mistakes": [{"answer": 40, "feedback": "No."}],
+}
+ORDER = COMMON | {
+    "id": "q-order",
+    "type": "order",
+    "items": [{"text": "first"}, {"text": "second"}],
+    "feedback": "So.",
+}
+MATCH = COMMON | {
+    "id": "q-match",
+    "type": "match",
+    "pairs": [{"left": "A", "right": "x|y"}, {"left": "B", "right": "\"z'"}],
+    "feedback": "So.",
+}
+
+
+@pytest.fixture
+def bank(tmp_path, monkeypatch):
+    """Write a bank (questions, or YAML as text) and return its name."""
+    monkeypatch.setenv("CASEBOOK_QUIZZES", str(tmp_path))
+
+    def write(*questions):
+        text = questions[0] if isinstance(questions[0], str) else yaml.safe_dump(list(questions))
+        (tmp_path / "x.yml").write_text(text, "utf8")
+        return "x"
+
+    return write
+
+
+def test_every_bank_of_the_book_can_be_shown(root):
+    names = {path.stem for path in (root / "chapters" / "quizzes").glob("*.yml")}
+    assert all(quiz.load(name) for name in names)
+
+
+def changed(question, **values):
+    return {key: value for key, value in (question | values).items() if value is not None}
+
+
+OPTIONS = SINGLE["options"]
+REFUSED = {
+    "yes for text": (
+        changed(SINGLE, options=[OPTIONS[0] | {"text": True}, OPTIONS[1]]),
+        "question 1 (q-single), options 1, text: found True (expected text; quote it)",
+    ),
+    "year for text": (
+        changed(MATCH, pairs=[{"left": "A", "right": 2014}, MATCH["pairs"][1]]),
+        "pairs 1, right: found 2014 (expected text; quote it)",
+    ),
+    "sources as text": (
+        changed(SINGLE, sources="cfr2022#p4"),
+        "sources: found 'cfr2022#p4' (expected a list)",
+    ),
+    "unknown source": (changed(SINGLE, sources=["nobody"]), "found no source 'nobody'"),
+    "unknown key": (changed(SINGLE, hint="x"), "'hint' is not known (expected id, objective"),
+    "missing key": (changed(SINGLE, prompt=None), "'prompt' is missing"),
+    "unknown type": (changed(SINGLE, type="guess"), "type: found 'guess' (expected one of single"),
+    "no right option": (
+        changed(SINGLE, options=[OPTIONS[1], OPTIONS[1] | {"text": "Three"}]),
+        "0 options are correct (expected one)",
+    ),
+    "a key where there is none": (
+        changed(SINGLE, type="judgement"),
+        "1 options are correct (expected none)",
+    ),
+    "one option": (changed(SINGLE, options=OPTIONS[:1]), "options: found 1 (expected two or more)"),
+    "equal options": (
+        changed(SINGLE, options=[OPTIONS[0], OPTIONS[1] | {"text": "One"}]),
+        "options: 'One' stands 2 times",
+    ),
+    "text for a number": (
+        changed(NUMERIC, answer="1000"),
+        "answer: found '1000' (expected a number, unquoted)",
+    ),
+    "negative tolerance": (changed(NUMERIC, tolerance=-1), "tolerance -1 (expected zero or more)"),
+    "a mistake that is right": (
+        changed(NUMERIC, tolerance=960),
+        "40 is a mistake, but would be judged right",
+    ),
+    "id for HTML": (changed(SINGLE, id='a"b'), "(expected lower-case words and hyphens)"),
+    "no text": (changed(SINGLE, prompt=" "), "prompt: found no text (expected some)"),
+}
+
+
+@pytest.mark.parametrize(("question", "said"), REFUSED.values(), ids=REFUSED)
+def test_a_bank_is_refused_in_one_line_that_says_where(question, said, bank):
+    with pytest.raises(quiz.QuizError) as error:
+        quiz.load(bank(question))
+    assert str(error.value).startswith("chapters/quizzes/x.yml, question 1")
+    assert said in str(error.value) and "\n" not in str(error.value)
+
+
+WRITTEN = {
+    "date": (
+        "- {id: q, type: order, objective: 1, prompt: a, sources: [cfr2022], feedback: f,\n"
+        "   items: [{text: 2022-02-24}, {text: b}]}",
+        "items 1, text: found 2022-02-24 (expected text; quote it)",
+    ),
+    "comma": (
+        "- {id: q, type: numeric, objective: 1, prompt: a, sources: [cfr2022], feedback: f,\n"
+        "   unit: u, answer: 1, mistakes: [{answer: 2, feedback: a count, not a share}]}",
+        "'not a share' is not known (expected answer, feedback; inside {} a text with a comma",
+    ),
+    "key twice": ("- {id: q, id: r}", "has the key 'id' twice"),
+    "id twice": (yaml.safe_dump([SINGLE, SINGLE]), "id: 'q-single' stands 2 times"),
+    "no list": ("id: q", "found dict (expected a list of questions)"),
+    "no YAML": ("- [", "not readable as YAML"),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), WRITTEN.values(), ids=WRITTEN)
+def test_what_yaml_reads_otherwise_than_it_looks_is_refused(text, said, bank):
+    with pytest.raises(quiz.QuizError) as error:
+        quiz.load(bank(text))
+    assert "chapters/quizzes/x.yml" in str(error.value) and said in str(error.value)
+
+
+def spoil(value):
+    """A question in which every text ends with what must not run."""
+    if isinstance(value, dict):
+        kept = ("id", "type", "sources")
+        return {key: held if key in kept else spoil(held) for key, held in value.items()}
+    if isinstance(value, list):
+        return [spoil(held) for held in value]
+    return value + HOSTILE if isinstance(value, str) else value
+
+
+def test_every_text_of_a_bank_is_shown_as_text(bank):
+    name = bank(*(spoil(question) for question in (SINGLE, NUMERIC, ORDER, MATCH)))
+    read = Read(quiz.as_html(name, form.in_notebook))
+    assert is_harmless(read)
+    for question in quiz.load(name):
+        assert " ".join(question.prompt.split()) in read.text
+    assert read.text.count(FOLDED) >= 20
+
+
+def test_keys_may_hold_any_character(bank):
+    read = Read(quiz.as_html(bank(MATCH), form.in_notebook))
+    key = next(a.removeprefix("data-key=") for a in read.attributes if a.startswith("data-key="))
+    assert json.loads(key) == ["x|y", "\"z'"]
+
+
+def test_a_reader_without_form_controls_sees_options_and_choices_as_lists(bank):
+    """GitHub takes forms, scripts and style sheets away and leaves the rest."""
+    shown = quiz.as_html(bank(SINGLE, MATCH), form.in_notebook)
+    assert "<ul" in shown and "<option" not in shown
+    assert [shown.count(f"<li>{choice}</li>") for choice in ("x|y", "&#34;z&#39;")] == [1, 1]
+    assert "- x|y" in form.as_text(quiz.load("x")[1], 2)
+
+
+def test_a_form_judges_numbers_as_people_write_them_and_remembers(bank, tmp_path, chromium):
+    style, script = ((form.STATIC / f"quiz.{kind}").read_text("utf8") for kind in ("css", "js"))
+    name = bank(NUMERIC, MATCH, changed(NUMERIC, id="q-share", unit="percent", answer=-40))
+    page_file = tmp_path / "quiz.html"
+    page_file.write_text(quiz.as_html(name, form.in_notebook, style, script), "utf8")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--headless", "--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page()
+        page.goto(page_file.as_uri())
+
+        def judged(id, text):
+            page.fill(f"#{id} input", text)
+            page.click(f"#{id} button")
+            return page.get_attribute(f"#{id}", "data-result")
+
+        right = [
+            "1000",
+            "１０００",
+            "1'000",
+            "1’000",
+            "1 000",
+            "1\u202f000",
+            "1,000",
+            "1000 persons",
+        ]
+        assert {text: judged("q-numeric", text) for text in right} == dict.fromkeys(right, "right")
+        wrong = ["10,00", "1.000", "5 thousand", "1,0,0,0", "", "one"]
+        assert "right" not in {judged("q-numeric", text) for text in wrong}
+        signed = ["−40", "-40 %", "– 40 percent", "－４０％", "-40,0", "-40.0 per cent"]
+        assert {text: judged("q-share", text) for text in signed} == dict.fromkeys(signed, "right")
+
+        judged("q-numeric", "40")
+        page.select_option("#q-match select >> nth=0", "x|y")
+        page.select_option("#q-match select >> nth=1", "\"z'")
+        page.click("#q-match button")
+        page.reload()
+        assert page.inner_text("#q-numeric [role=status]") == "Not this. No."
+        assert page.inner_text("#q-match [role=status]") == "Right. So."
+        assert not page.locator(".cb-choices").is_visible()
+        page.emulate_media(media="print")
+        assert page.locator(".cb-choices li").first.is_visible()
+        assert not page.locator("select").first.is_visible()
+        browser.close()
