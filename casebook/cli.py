@@ -94,7 +94,9 @@ def who(options: argparse.Namespace) -> int:
     if options.unused:
         return _unused(root, facts, options.table)
     if options.table is None or options.key is None:
-        raise SystemExit("casebook: expected a table and the key of a row (see casebook who --help)")
+        raise SystemExit(
+            "casebook: expected a table and the key of a row (see casebook who --help)"
+        )
     row = facts.row(options.table, options.key)
     columns = _columns(facts, options, row)
     reliance = reliance_of(root, facts)
@@ -150,7 +152,7 @@ def new(options: argparse.Namespace) -> int:
 
     root = root_of(Path.cwd())
     try:
-        added = getattr(skeletons, options.what)(root, *options.words)
+        added = skeletons.NEW[options.what](root, *options.words)
     except (skeletons.SkeletonError, TypeError) as error:
         raise SystemExit(f"casebook new {options.what}: {error}") from None
     for line in added:
@@ -226,7 +228,9 @@ def parser() -> argparse.ArgumentParser:
     commands = main.add_subparsers(required=True, metavar="COMMAND")
     sub = _manual(commands.add_parser, "check", CHECK, help="name everything that no longer agrees")
     sub.add_argument("--chapter", default="", help="only this chapter or page, for instance ch06")
-    sub.add_argument("--claims", action="store_true", help="also claims and keys that no query settles")
+    sub.add_argument(
+        "--claims", action="store_true", help="also claims and keys that no query settles"
+    )
     sub.add_argument("--watch", action="store_true", help="check again on each save")
     sub.set_defaults(run=check)
     sub = _manual(commands.add_parser, "who", WHO, help="name what relies on a cell of data/")
@@ -236,7 +240,9 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--column", help="only this column")
     sub.add_argument("--unused", action="store_true", help="list cells that nothing relies on")
     sub.set_defaults(run=who)
-    sub = _manual(commands.add_parser, "new", NEW, help="begin a figure, question, event or chapter")
+    sub = _manual(
+        commands.add_parser, "new", NEW, help="begin a figure, question, event or chapter"
+    )
     sub.add_argument("what", choices=["figure", "question", "event", "chapter"])
     sub.add_argument("words", nargs="+", help="see the examples")
     sub.set_defaults(run=new)

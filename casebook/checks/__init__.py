@@ -17,10 +17,11 @@ tables (`facts`) and what was written and published (`book`), and hold one again
 """
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from casebook.checks import cards, cause, claims, figures, prose, quizzes, schema, who
-from casebook.checks.book import Book, Check, Place, Problem
+from casebook.checks.book import Book, Check, Place, Problem, source_of
 from casebook.checks.facts import Facts
 
 __all__ = ["Book", "Check", "Facts", "Place", "Problem", "cause", "checks", "failing", "problems"]
@@ -63,9 +64,16 @@ def _unreadable(book: Book) -> Iterator[Check]:
         for line, text in found + expected.errors:
             place = Place(expected.file, "expectation", (line,))
             yield Check(place, lambda facts, text=text: [text])
+        cells = book.notebooks.get(name, {}).get("cells", [])
+        code = "".join(source_of(cell) for cell in cells if cell["cell_type"] == "code")
         for part in ("figures", "prose", "guides", "units", "quiz"):
             for where in getattr(expected, part):
                 if (name, part, where) not in book.used:
                     place = Place(expected.file, f"{part}, {where}", (f"{where}:",))
-                    text = f"{name} has no such place, figure or question"
-                    yield Check(place, lambda facts, text=text: [text])
+                    yield Check(place, partial(_unfound, name, f'"{where}"' in code))
+
+
+def _unfound(name: str, in_code: bool, facts: Facts) -> list[str]:
+    if in_code:
+        return ["the notebook has not shown it yet (casebook notebooks runs it)"]
+    return [f"{name} has no such place, figure or question"]

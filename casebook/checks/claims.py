@@ -50,7 +50,9 @@ def checks(book: Book) -> Iterator[Check]:
 
 def _sentence(expected: Expected, slug: str, line: str, place: Place) -> Iterator[Check]:
     """A sentence that links evidence and compares."""
-    if not line.startswith("#") and any(EVIDENCE.search(target) for _, target in LINK.findall(line)):
+    if not line.startswith("#") and any(
+        EVIDENCE.search(target) for _, target in LINK.findall(line)
+    ):
         yield _tied(expected, slug, bare(line), place)
 
 
@@ -94,7 +96,9 @@ def untied_keys(question: dict, expected: Expected) -> Iterator[str]:
     if "key" in reasons or question["type"] == "judgement":
         return
     for text in _parts(question):
-        tied = isinstance(key, dict) and _begins(text, key) or (text == "its key" and key is not None)
+        tied = (
+            isinstance(key, dict) and _begins(text, key) or (text == "its key" and key is not None)
+        )
         if not tied and not _begins(text, reasons):
             yield f"“{text}” is tied to no query ({expected.file}, quiz)"
 

@@ -30,6 +30,7 @@ from pathlib import Path
 
 TYPES = {"integer": ("INTEGER", int), "year": ("INTEGER", int), "number": ("REAL", float)}
 MAY = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, 33}  # 33: recursion
+UNSAID = "…"  # what `casebook new` leaves to a person
 MONTHS = list(calendar.month_name)
 
 Value = str | int | float | None
@@ -176,6 +177,8 @@ class Facts:
 
     def _ask(self, query: str, parameters: dict[str, str]) -> Answer:
         text = query if re.match(r"\s*(select|with|values)\b", query, re.I) else f"select {query}"
+        if query.strip() == UNSAID:
+            raise FactsError("still to be written")
         self._reading, self._why = self.reads.setdefault(query, set()), ""
         try:
             cursor = self._db.execute(text, parameters)

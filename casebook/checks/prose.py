@@ -11,7 +11,16 @@ from functools import partial
 from casebook.checks.book import Book, Check, Place, Problem, cell_leads, short, source_of
 from casebook.checks.expected import Entry
 from casebook.checks.facts import Facts, Value, iso
-from casebook.checks.words import contradicted, number, same_date, shown, spans, tokens, within
+from casebook.checks.words import (
+    contradicted,
+    number,
+    same_date,
+    shown,
+    spans,
+    tokens,
+    unsaid,
+    within,
+)
 
 COUNTED = dict(
     zip("two three four five six seven eight nine ten eleven twelve".split(), range(2, 13))
@@ -93,6 +102,8 @@ def sentence_problems(
     line: str, references: Iterable[Reference], entries: Iterable[Entry], facts: Facts
 ) -> Iterator["str | Problem"]:
     """What does not agree in one line; `references` are added to those that it links."""
+    if unsaid(line):
+        yield "still to be written"
     links = [target for _, target in LINK.findall(line)]
     linked = [(m[1], m[2]) for m in map(_paragraph, links) if m]
     yield from mislabelled(line, facts)

@@ -8,7 +8,7 @@ from casebook.checks.book import Book, Check, Place, Problem, short, source_of
 from casebook.checks.expected import Entry, Expected
 from casebook.checks.facts import Facts, FactsError, Value
 from casebook.checks.prose import bare, missing, sentence_problems
-from casebook.checks.words import contradicted, shown, spans, told, tokens
+from casebook.checks.words import contradicted, shown, spans, told, tokens, unsaid
 
 Question = dict
 
@@ -52,8 +52,13 @@ def question_problems(
 ) -> Iterator["str | Problem"]:
     """All that does not agree in one question."""
     key = expected.quiz.get(question["id"])
+    if not question["sources"]:
+        yield "it names no source"
     entries = list(expected.prose.get(question["id"], {}).values())
-    yield from KEYS.get(question["type"], _unkeyed)(question, key, facts)
+    try:
+        yield from KEYS.get(question["type"], _unkeyed)(question, key, facts)
+    except FactsError as error:  # of one key: what else the question says is asked all the same
+        yield str(error)
     yield from _options_without_key(question, key, entries)
     yield from _words(question, entries, facts)
 
@@ -136,10 +141,12 @@ KEYS = {
 
 def _options_without_key(question: Question, key: object, entries: list[Entry]) -> Iterator[str]:
     """An option that holds a number or date is tied to a query, as a key or as words."""
-    if question["type"] == "judgement":
-        return
     for option in question.get("options", []):
         text = str(option["text"])
+        if unsaid(text):
+            yield "an option is still to be written"
+        if question["type"] == "judgement":
+            continue
         keyed = isinstance(key, dict) and any(text.startswith(name) for name in key)
         tied = keyed or any(spans(entry.name, bare(text)) for entry in entries)
         if tokens(text) and not tied:

@@ -8,7 +8,9 @@ from casebook.checks.book import Check, Problem
 from casebook.checks.facts import TYPES, Facts, FactsError, Value
 
 # Where a problem begins to tell what the facts say instead: it tells something else for each value that is tried.
-SAID = re.compile(r", but |; it says|, the data say| has \d+ marks|its value is|: tests/expected| gives ")
+SAID = re.compile(
+    r", but |; it says|, the data say| has \d+ marks|its value is|: tests/expected| gives "
+)
 Question = tuple  # (query, parameters), as `Facts.watch` gathers them
 
 

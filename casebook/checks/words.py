@@ -4,7 +4,7 @@ import calendar
 import re
 
 from casebook.checks.expected import Entry
-from casebook.checks.facts import Facts, FactsError, Value, iso
+from casebook.checks.facts import UNSAID, Facts, FactsError, Value, iso
 
 MONTHS = list(calendar.month_name)[1:]
 MONTH = "|".join(MONTHS)
@@ -20,6 +20,11 @@ TOKEN = re.compile(
 )
 DATES = ("day", "month", "year", "decade")
 FREE = ("name", "ordinal")  # digits that are no data: 68/262, 28th
+
+
+def unsaid(text: str) -> bool:
+    """Whether a text is still to be written."""
+    return text.strip(" -*#>.0123456789") == UNSAID
 
 
 def tokens(text: str) -> list[re.Match]:

@@ -9,7 +9,7 @@ from casebook.checks.facts import iso
 from casebook.checks.figures.drawing import label_number
 from casebook.checks.figures.shown import Output, Shown
 from casebook.checks.figures.units import units_of
-from casebook.checks.words import contradicted, number, same_date, spans, tokens, within
+from casebook.checks.words import contradicted, number, same_date, spans, tokens, unsaid, within
 
 DATE = r"\d{4}(-\d{2}){0,2}(/\d{4}(-\d{2}){0,2})?"
 MONTHS = list(calendar.month_abbr)
@@ -29,6 +29,8 @@ def caption_problems(shown: Shown, entries: Iterable[Entry]) -> Iterator[str]:
     """Numbers that are in no row, entries that are contradicted, places in an order that are wrong."""
     dates, numbers = _known(shown)
     for place, text in texts(shown):
+        if unsaid(text):
+            yield f"{place}: still to be written"
         mine = [entry for entry in entries if spans(long(entry.name), text)]
         covered = [span for entry in mine for span in spans(long(entry.name), text)]
         covered += [

@@ -28,7 +28,20 @@ def row_problems(shown: Shown) -> Iterator[str]:
         for column in (c for c in shown.columns[1:] if c in row):
             seen = shown.rows[key][column]
             if not same(seen, row[column]):
-                yield f"row {key}, {column}: says {say(seen)}, but {who} gives {say(row[column])}"
+                says, gives = apart(say(seen), say(row[column]))
+                yield f"row {key}, {column}: says {says}, but {who} gives {gives}"
+
+
+def apart(seen: str, said: str) -> tuple[str, str]:
+    """Two texts from shortly before they part, where they are long."""
+    if max(len(seen), len(said)) < 80:
+        return seen, said
+    part = next(
+        (n for n, (a, b) in enumerate(zip(seen, said)) if a != b), min(len(seen), len(said))
+    )
+    start = max(0, part - 20)
+    head = "…" if start else ""
+    return tuple(f"“{head}{text[start : part + 40]}…”" for text in (seen, said))
 
 
 def same(seen: Value, said: Value) -> bool:

@@ -102,7 +102,9 @@ def _series(shown: Shown, dated: bool) -> dict[str, list[Point]]:
 
 def _title(shown: Shown, text: str) -> Iterator[str]:
     title = shown.record["title"]
-    measured = shown.record.get("measured", title)  # the axes' own titles; the title may be a finding
+    measured = shown.record.get(
+        "measured", title
+    )  # the axes' own titles; the title may be a finding
     rest = fold(measured)
     for word in sorted(shown.svg.axes_words, key=len, reverse=True):
         rest = rest.replace(word, "")
