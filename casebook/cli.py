@@ -8,8 +8,12 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from casebook.checks import Facts
 
 LOOK = 0.5  # seconds between two looks at the files that --watch follows
 
@@ -117,7 +121,7 @@ def who(options: argparse.Namespace) -> int:
     return 0 if count else 1
 
 
-def _columns(facts, options: argparse.Namespace, row: dict) -> list[str]:
+def _columns(facts: "Facts", options: argparse.Namespace, row: dict) -> list[str]:
     """The columns asked for: the one named, the one that holds the value, else all that say something."""
     names = [field["name"] for field in facts.fields[options.table]]
     if options.column and options.column not in names:
@@ -133,7 +137,7 @@ def _columns(facts, options: argparse.Namespace, row: dict) -> list[str]:
     return [n for n in names if row[n] is not None and n not in facts.keys[options.table]]
 
 
-def _unused(root: Path, facts, table: str | None) -> int:
+def _unused(root: Path, facts: "Facts", table: str | None) -> int:
     """Print the cells that nothing relies on, a line for each column."""
     from casebook.checks import reliance_of, who
 
@@ -257,7 +261,9 @@ def parser() -> argparse.ArgumentParser:
     return main
 
 
-def _manual(make, name: str, text: str, **words: str) -> argparse.ArgumentParser:
+def _manual(
+    make: Callable[..., argparse.ArgumentParser], name: str, text: str, **words: str
+) -> argparse.ArgumentParser:
     """A parser whose help reads like a page of a manual."""
     about = textwrap.dedent(text).strip("\n")
     form = argparse.RawDescriptionHelpFormatter

@@ -158,7 +158,7 @@ def _blank(field: dict) -> str:
 
 
 def _cell(kind: str, id: str, text: str) -> dict:
-    cell = {"cell_type": kind, "id": id, "metadata": {}, "source": text.splitlines(keepends=True)}
+    cell: dict = {"cell_type": kind, "id": id, "metadata": {}, "source": text.splitlines(keepends=True)}
     if kind == "code":
         cell |= {"execution_count": None, "outputs": []}
         cell["metadata"] = {"tags": ["remove-cell" if id == "setup" else "hide-input"]}

@@ -133,7 +133,7 @@ def later(text: str) -> str:
     ends = []
     for end in text.split("/"):
         parts = [int(part) for part in end.split("-")]
-        moved = date(*(parts + [1, 1])[:3]) + timedelta(days=400)
+        moved = date(*[*parts, 1, 1][:3]) + timedelta(days=400)
         ends.append(moved.isoformat()[: len(end)])
     return "/".join(ends)
 

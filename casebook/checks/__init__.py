@@ -17,7 +17,6 @@ tables (`facts`) and what was written and published (`book`), and hold one again
 """
 
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 from casebook.checks import cards, cause, claims, figures, prose, quizzes, schema, who
@@ -63,17 +62,17 @@ def _unreadable(book: Book) -> Iterator[Check]:
         found = [(1, f"there is no chapter or page {name}")] if name not in names else []
         for line, text in found + expected.errors:
             place = Place(expected.file, "expectation", (line,))
-            yield Check(place, lambda facts, text=text: [text])
+            yield Check.known(place, [text])
         cells = book.notebooks.get(name, {}).get("cells", [])
         code = "".join(source_of(cell) for cell in cells if cell["cell_type"] == "code")
         for part in ("figures", "prose", "guides", "units", "quiz"):
             for where in getattr(expected, part):
                 if (name, part, where) not in book.used:
                     place = Place(expected.file, f"{part}, {where}", (f"{where}:",))
-                    yield Check(place, partial(_unfound, name, f'"{where}"' in code))
+                    yield Check.known(place, [_unfound(name, f'"{where}"' in code)])
 
 
-def _unfound(name: str, in_code: bool, facts: Facts) -> list[str]:
+def _unfound(name: str, in_code: bool) -> str:
     if in_code:
-        return ["the notebook has not shown it yet (casebook notebooks runs it)"]
-    return [f"{name} has no such place, figure or question"]
+        return "the notebook has not shown it yet (casebook notebooks runs it)"
+    return f"{name} has no such place, figure or question"

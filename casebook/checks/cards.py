@@ -27,7 +27,8 @@ def checks(book: Book) -> Iterator[Check]:
 
 def _cards(book: Book) -> Iterator[Check]:
     for path in sorted((book.root / "seeds").glob("*.md")):
-        told, here = False, []
+        told = False
+        here: list[Reference] = []
         for count, line in enumerate(path.read_text("utf8").split("\n"), start=1):
             if line.startswith("## "):
                 told, here = line.startswith(("## Paragraph by paragraph", "## Its figures")), []

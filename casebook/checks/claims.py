@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from casebook.checks.book import Book, Check, Place, cell_leads, short, source_of
 from casebook.checks.expected import Entry, Expected
 from casebook.checks.facts import Facts
-from casebook.checks.figures import outputs, place_of
+from casebook.checks.figures import place_of
 from casebook.checks.figures.caption import long
-from casebook.checks.figures.shown import Output
+from casebook.checks.figures.shown import Output, outputs
 from casebook.checks.prose import LINK, bare, read_lines, sections
 from casebook.checks.words import spans, tokens, within
 
@@ -44,8 +44,7 @@ def checks(book: Book) -> Iterator[Check]:
         for question in questions:
             leads = (f"id: {question['id']}",)
             place = Place(f"chapters/quizzes/{bank}.yml", f"{bank}, quiz {question['id']}", leads)
-            untied = list(untied_keys(question, expected))
-            yield Check(place, lambda facts, found=untied: found)
+            yield Check.known(place, untied_keys(question, expected))
 
 
 def _sentence(expected: Expected, slug: str, line: str, place: Place) -> Iterator[Check]:
@@ -65,8 +64,7 @@ def _figures(book: Book) -> Iterator[Check]:
             if (output.name, text) not in seen:
                 yield _tied(expected, output.name, long(text), place_of(output))
             seen.add((output.name, text))
-        guides = list(_untied_guides(output, expected))
-        yield Check(place_of(output), lambda facts, found=guides: found)
+        yield Check.known(place_of(output), _untied_guides(output, expected))
 
 
 def _tied(expected: Expected, slug: str, text: str, place: Place) -> Check:
@@ -96,9 +94,7 @@ def untied_keys(question: dict, expected: Expected) -> Iterator[str]:
     if "key" in reasons or question["type"] == "judgement":
         return
     for text in _parts(question):
-        tied = (
-            isinstance(key, dict) and _begins(text, key) or (text == "its key" and key is not None)
-        )
+        tied = _begins(text, key) if isinstance(key, dict) else key is not None
         if not tied and not _begins(text, reasons):
             yield f"“{text}” is tied to no query ({expected.file}, quiz)"
 
@@ -120,6 +116,6 @@ def _begins(text: str, names: Iterable[str]) -> bool:
 
 def _untied_guides(output: Output, expected: Expected) -> Iterator[str]:
     known = [*expected.guides.get(output.name, ()), *expected.unsettled.get(output.name, ())]
-    for name in output.svg.guides if output.svg else ():
+    for name in output.svg.guides if output.is_chart else ():
         if name not in known and re.sub(r"-\d+$", "", name) not in known:
             yield f"the guide {name} is tied to no query ({expected.file}, guides)"

@@ -27,13 +27,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 TYPES = {"integer": ("INTEGER", int), "year": ("INTEGER", int), "number": ("REAL", float)}
 MAY = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, 33}  # 33: recursion
 UNSAID = "…"  # what `casebook new` leaves to a person
 MONTHS = list(calendar.month_name)
 
-Value = str | int | float | None
+Value = Any  # text, a number or None: what SQLite hands over
 
 
 class FactsError(ValueError):
@@ -93,7 +94,8 @@ class Facts:
     @contextmanager
     def watch(self) -> Iterator[set[tuple]]:
         """Gather the questions that are asked inside the block: {(query, parameters)}."""
-        self._asked.append(asked := set())
+        asked: set[tuple] = set()
+        self._asked.append(asked)
         try:
             yield asked
         finally:
@@ -187,9 +189,10 @@ class Facts:
             raise FactsError(self._why or f"{error}") from None
         return Answer(tuple(column[0] for column in cursor.description), rows)
 
-    def _allow(self, action: int, first: str, second: str, *_: str) -> int:
+    def _allow(self, action: int, first: str | None, second: str | None, *_: str | None) -> int:
         if action == sqlite3.SQLITE_READ:
-            self._reading.add((first, self._derived.get((first, second), second)))
+            table, column = str(first), str(second)
+            self._reading.add((table, self._derived.get((table, column), column)))
         return sqlite3.SQLITE_OK if action in MAY else sqlite3.SQLITE_DENY
 
     def _load(self, table: str, path: Path) -> None:
@@ -214,9 +217,9 @@ class Facts:
 
     def _read(self, table: str, row: int, field: dict, line: dict[str, str]) -> Value:
         """A cell in the type of its column; one that does not fit is noted and left empty."""
-        cell = line.get(field["name"])
+        cell = line.get(field["name"]) or ""
         try:
-            return self.typed(table, field["name"], cell or "")
+            return self.typed(table, field["name"], cell)
         except FactsError:
             self.mistyped.append((table, row, field["name"], cell))
             return None

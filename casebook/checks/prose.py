@@ -22,9 +22,8 @@ from casebook.checks.words import (
     within,
 )
 
-COUNTED = dict(
-    zip("two three four five six seven eight nine ten eleven twelve".split(), range(2, 13))
-)
+WORDS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+COUNTED = dict(zip(WORDS, range(2, 13)))
 LINK = re.compile(r"\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]*)\)")
 SEED = re.compile(r"seeds/(\w+)\.md#p(\d+)$")
 HERE = re.compile(r"^(\w+)\.md#p(\d+)$")
@@ -78,7 +77,7 @@ def place_checks(
 def missing(entry: Entry, where: str) -> Check:
     """The words of an entry that stand nowhere."""
     place = Place(entry.file, where, (entry.line,))
-    return Check(place, lambda facts: [f"“{entry.name}” stands nowhere there"])
+    return Check.known(place, [f"“{entry.name}” stands nowhere there"])
 
 
 def read_lines(text: str) -> list[str]:
@@ -100,7 +99,7 @@ def sections(text: str) -> dict[str, list[tuple[str, tuple]]]:
 
 def sentence_problems(
     line: str, references: Iterable[Reference], entries: Iterable[Entry], facts: Facts
-) -> Iterator["str | Problem"]:
+) -> Iterator[str | Problem]:
     """What does not agree in one line; `references` are added to those that it links."""
     if unsaid(line):
         yield "still to be written"
@@ -145,7 +144,7 @@ def paragraph_rows(facts: Facts, references: Iterable[Reference]) -> list[tuple[
 
 def orphaned(
     token: re.Match, references: list[Reference], rows: list[tuple[Value, ...]]
-) -> Iterator["str | Problem"]:
+) -> Iterator[str]:
     """What is wrong with a number or date that no entry covers."""
     said = token[0]
     if not references:

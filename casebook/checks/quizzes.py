@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 from functools import partial
+from itertools import pairwise
 
 from casebook.checks.book import Book, Check, Place, Problem, short, source_of
 from casebook.checks.expected import Entry, Expected
 from casebook.checks.facts import Facts, FactsError, Value
 from casebook.checks.prose import bare, missing, sentence_problems
-from casebook.checks.words import contradicted, shown, spans, told, tokens, unsaid
+from casebook.checks.words import contradicted, shown, spans, tokens, told, unsaid
 
 Question = dict
 
@@ -18,7 +19,7 @@ def checks(book: Book) -> Iterator[Check]:
     chapters = {name[:4] for name in book.notebooks if re.match(r"ch\d\d_", name)}
     for bank in sorted(chapters ^ book.banks.keys()):
         place = Place(f"chapters/quizzes/{bank}.yml", bank)
-        yield Check(place, lambda facts: ["a chapter without quiz, or a quiz without chapter"])
+        yield Check.known(place, ["a chapter without quiz, or a quiz without chapter"])
     for bank, questions in book.banks.items():
         chapter = book.chapter_of(bank)
         expected, path = book.expects(chapter), f"chapters/quizzes/{bank}.yml"
@@ -30,8 +31,7 @@ def checks(book: Book) -> Iterator[Check]:
         if chapter in book.notebooks:
             place = Place(f"chapters/{chapter}.ipynb", f"{bank}, quiz")
             text = "\n".join(source_of(cell) for cell in book.notebooks[chapter]["cells"])
-            whole = list(_bank(text, bank, questions))
-            yield Check(place, lambda facts, found=whole: found)
+            yield Check.known(place, _bank(text, bank, questions))
 
 
 def _bank(text: str, bank: str, questions: list[Question]) -> Iterator[str]:
@@ -49,7 +49,7 @@ def _bank(text: str, bank: str, questions: list[Question]) -> Iterator[str]:
 
 def question_problems(
     question: Question, expected: Expected, facts: Facts
-) -> Iterator["str | Problem"]:
+) -> Iterator[str | Problem]:
     """All that does not agree in one question."""
     key = expected.quiz.get(question["id"])
     if not question["sources"]:
@@ -90,7 +90,7 @@ def _numeric(question: Question, key: object, facts: Facts) -> Iterator[str]:
             yield f"{mistake['answer']} is listed as a mistake, but it is the answer"
 
 
-def _choice(question: Question, key: object, facts: Facts) -> Iterator["str | Problem"]:
+def _choice(question: Question, key: object, facts: Facts) -> Iterator[str | Problem]:
     """Single and multiple: the options that a query speaks of are marked as it says."""
     for text, entry in key.items() if isinstance(key, dict) else ():
         options = [o for o in question["options"] if str(o["text"]).startswith(text)]
@@ -114,7 +114,7 @@ def _order(question: Question, key: object, facts: Facts) -> Iterator[str]:
         yield "no expectation gives a value for each item, in order (part quiz)"
         return
     values = [_asked(entry, facts) for entry in key]
-    if None in values or any(a >= b for a, b in zip(values, values[1:])):
+    if None in values or any(a >= b for a, b in pairwise(values)):
         said = ", ".join(map(shown, values))
         yield f"the order does not follow: {said} does not rise ({key[0].at})"
 
@@ -161,7 +161,7 @@ def texts_of(question: Question) -> list[str]:
     return [part for part in parts if part]
 
 
-def _words(question: Question, entries: list[Entry], facts: Facts) -> Iterator["str | Problem"]:
+def _words(question: Question, entries: list[Entry], facts: Facts) -> Iterator[str | Problem]:
     """Numbers in what a question states are prose like any other."""
     sources = [source.partition("#p") for source in question["sources"]]
     references = [(source, paragraph) for source, _, paragraph in sources if paragraph]

@@ -88,7 +88,7 @@ def _moved(text: str, days: int) -> str:
     ends = []
     for end in text.split("/"):
         parts = [int(part) for part in end.split("-")]
-        moved = date(*(parts + [1, 1])[:3]) + timedelta(days=days)
+        moved = date(*[*parts, 1, 1][:3]) + timedelta(days=days)
         ends.append(moved.isoformat()[: len(end)])
     return "/".join(ends)
 

@@ -34,7 +34,7 @@ def checks(book: Book) -> Iterator[Check]:
         ids = [other.record["id"] for other in found]
         if ids.count(output.record["id"]) > 1:
             count = ids.count(output.record["id"])
-            yield Check(place_of(output), lambda facts, n=count: [f"{n} figures have this id"])
+            yield Check.known(place_of(output), [f"{count} figures have this id"])
     for chapter, cell, data in published(book):
         if EXPLORER in data:
             yield _explorer(book, chapter, cell, data)
@@ -53,10 +53,10 @@ def output_problems(output: Output, expected: Expected, facts: Facts) -> Iterato
     if entry is None:
         yield f"{expected.file} does not say what it must show (part figures, {output.name})"
         return
-    shown, kind = Shown(facts, output, entry), "chart" if output.svg else "table"
+    shown, kind = Shown(facts, output, entry), "chart" if output.is_chart else "table"
     for problem in (*row_problems(shown), *source_problems(shown)):
         yield f"{kind}, {problem}"
-    if output.svg:
+    if output.is_chart:
         yield from _picture(shown, expected)
     words = expected.prose.get(output.name, {}).values()
     yield from caption_problems(shown, words)

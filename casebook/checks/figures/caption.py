@@ -17,18 +17,21 @@ FULL = list(calendar.month_name)
 ABBREVIATED = re.compile(rf"(?<=\d )({'|'.join(MONTHS[1:])})\b\.?")
 
 
-def texts(shown: Shown | Output) -> list[tuple[str, str]]:
+def texts(output: Output) -> list[tuple[str, str]]:
     """(what it is, text) of the caption, the title and each text in the picture."""
-    found = [(name, long(shown.record[name])) for name in ("caption", "title")]
-    found = found[: 1 + (shown.record["title"] != shown.record["caption"])]
-    pictured = shown.svg.words if shown.svg else []
-    return found + [("text in the chart", long(text)) for text in pictured]
+    record = output.record
+    found = [("caption", record["caption"])]
+    if record["title"] != record["caption"]:
+        found.append(("title", record["title"]))
+    if output.is_chart:
+        found += [("text in the chart", text) for text in output.svg.words]
+    return [(name, long(text)) for name, text in found]
 
 
 def caption_problems(shown: Shown, entries: Iterable[Entry]) -> Iterator[str]:
     """Numbers that are in no row, entries that are contradicted, places in an order that are wrong."""
     dates, numbers = _known(shown)
-    for place, text in texts(shown):
+    for place, text in texts(shown.output):
         if unsaid(text):
             yield f"{place}: still to be written"
         mine = [entry for entry in entries if spans(long(entry.name), text)]

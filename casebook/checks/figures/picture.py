@@ -136,9 +136,7 @@ def colour_problems(shown: Shown) -> Iterator[str]:
 
 def guide_problems(shown: Shown, entries: dict[str, Entry]) -> Iterator[str]:
     """A line or band that is no data stands where its query says."""
-    drawn = {re.sub(r"-\d+$", "", id): [] for id in shown.svg.guides} | {
-        id: [] for id in shown.svg.guides
-    }
+    drawn = {name for id in shown.svg.guides for name in (id, re.sub(r"-\d+$", "", id))}
     for name in entries:
         if name not in drawn:
             yield f"the guide {name} is not in the picture ({entries[name].at})"

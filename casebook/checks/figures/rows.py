@@ -41,7 +41,7 @@ def apart(seen: str, said: str) -> tuple[str, str]:
     )
     start = max(0, part - 20)
     head = "…" if start else ""
-    return tuple(f"“{head}{text[start : part + 40]}…”" for text in (seen, said))
+    return f"“{head}{seen[start : part + 40]}…”", f"“{head}{said[start : part + 40]}…”"
 
 
 def same(seen: Value, said: Value) -> bool:

@@ -40,11 +40,16 @@ class Output:
 
     @property
     def kind(self) -> str:
-        return "figure" if FIGURE in self.data else "table"
+        return "figure" if self.is_chart else "table"
+
+    @property
+    def is_chart(self) -> bool:
+        return FIGURE in self.data
 
     @cached_property
-    def svg(self) -> Drawing | None:
-        return Drawing("".join(self.data[SVG])) if FIGURE in self.data else None
+    def svg(self) -> Drawing:
+        """The picture of a chart."""
+        return Drawing("".join(self.data[SVG]))
 
 
 def outputs(book: Book) -> Iterator[Output]:
@@ -80,7 +85,7 @@ class Shown:
 
     def __init__(self, facts: Facts, output: Output, entry: Entry) -> None:
         self.facts, self.output, self.entry = facts, output, entry
-        self.record, self.svg = output.record, output.svg
+        self.record = output.record
         self.columns: list[str] = self.record["columns"]
         self.rows: dict[str, Row] = {
             fold(str(row[0])): dict(zip(self.columns, row)) for row in self.record["rows"]
@@ -90,6 +95,10 @@ class Shown:
         self.wanted: dict[str, Row] = {}
         self.sources: dict[str, list[str]] = {}  # row key -> references of its rows
         self._expect()
+
+    @property
+    def svg(self) -> Drawing:
+        return self.output.svg
 
     def _layout(self) -> None:
         """Which columns are drawn, which one names the series (None: each column is one), which one places a mark."""
