@@ -64,7 +64,7 @@ def _check(root: Path, options: argparse.Namespace) -> int:
 
 
 def _stale(root: Path, chapter: str) -> str:
-    """One line that names the notebooks whose outputs are not those of their inputs; empty if there is none."""
+    """One line that names the notebooks that are stale; empty if there is none."""
     from casebook.notebooks import stale
 
     found = {path: stale(path) for path in sorted((root / "chapters").glob(f"{chapter}*.ipynb"))}
@@ -122,12 +122,11 @@ def who(options: argparse.Namespace) -> int:
 
 
 def _columns(facts: "Facts", options: argparse.Namespace, row: dict) -> list[str]:
-    """The columns asked for: the one named, the one that holds the value, else all that say something."""
+    """The columns asked for: the one named, `value`, else all that say something."""
     names = [field["name"] for field in facts.fields[options.table]]
     if options.column and options.column not in names:
-        raise SystemExit(
-            f"casebook: data/{options.table}.csv has no column {options.column!r}, expected one of {', '.join(names)}"
-        )
+        known = f"expected one of {', '.join(names)}"
+        raise SystemExit(f"casebook: {options.table} has no column {options.column!r}, {known}")
     if options.column:
         return [options.column]
     if options.value is not None:
@@ -151,7 +150,7 @@ def _unused(root: Path, facts: "Facts", table: str | None) -> int:
 
 
 def new(options: argparse.Namespace) -> int:
-    """Add the skeleton of a figure, question, event or chapter, and say what a person decides next."""
+    """Add the skeleton of a figure, question, event or chapter, and say what is next."""
     from casebook import skeletons
 
     root = root_of(Path.cwd())

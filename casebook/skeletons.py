@@ -1,6 +1,7 @@
-"""What `casebook new` adds: a figure, question, event or chapter, right but for what a person decides, which stands as “…”.
+"""What `casebook new` adds: a figure, question, event or chapter, right but for what stands as “…”.
 
-Each function takes the book's folder and words of the command line, adds to its files, and returns a line for each file.
+That a person decides. Each function takes the book's folder and words of the command line, adds to
+its files, and returns a line for each file.
 """
 
 import csv
@@ -17,7 +18,7 @@ class SkeletonError(ValueError):
 
 
 def figure(root: Path, chapter: str, id: str, table: str, column: str) -> list[str]:
-    """A bar chart of one column of a table, in a cell of its own before the summary, and its query."""
+    """A bar chart of one column of a table, in a cell before the summary, and its query."""
     path, resource = _chapter(root, chapter), _resource(root, table)
     schema = resource["schema"]
     (key,) = schema["primaryKey"]
@@ -84,7 +85,7 @@ def event(root: Path, id: str, day: str, source: str, paragraph: str = "") -> li
 
 
 def chapter(root: Path, name: str, title: str) -> list[str]:
-    """A notebook, its bank of five questions, its expectations and its line in the table of contents."""
+    """A notebook, its bank of five questions, its expectations, its line in the contents."""
     path = root / "chapters" / f"{name}.ipynb"
     if not re.fullmatch(r"ch\d\d_\w+", name) or path.exists():
         raise SkeletonError(f"{name}: expected a new name such as ch13_after_vilnius")
@@ -151,14 +152,15 @@ def _resource(root: Path, table: str) -> dict:
 
 
 def _blank(field: dict) -> str:
-    """What a cell says before a person writes it: nothing where it may, the first value where values are listed."""
+    """What a cell says before a person writes it: nothing, or the first of the values allowed."""
     rules = field.get("constraints", {})
     allowed = [*rules.get("enum", ()), UNSAID]
     return allowed[0] if rules.get("required") else ""
 
 
 def _cell(kind: str, id: str, text: str) -> dict:
-    cell: dict = {"cell_type": kind, "id": id, "metadata": {}, "source": text.splitlines(keepends=True)}
+    lines = text.splitlines(keepends=True)
+    cell: dict = {"cell_type": kind, "id": id, "metadata": {}, "source": lines}
     if kind == "code":
         cell |= {"execution_count": None, "outputs": []}
         cell["metadata"] = {"tags": ["remove-cell" if id == "setup" else "hide-input"]}

@@ -1,6 +1,7 @@
-"""The promise of the book: change one value in `data/`, and the checks name all that no longer agrees.
+"""The promise: change one value in `data/`, and the checks name all that no longer agrees.
 
-The book itself agrees; then each test spoils the facts, or a copy of the book, and reads what the checks say of it.
+The book itself agrees; then each test spoils the facts, or a copy of the book, and reads what the
+checks say of it.
 """
 
 import ast
@@ -20,7 +21,6 @@ from casebook.checks.words import tokens
 from tests.conftest import ROOT, agree
 from tests.promise import Book, change, checks, complaints, copied, package
 
-
 BOOK, FACTS = Book(ROOT), Facts(ROOT)
 ASKED = list(checks(BOOK))
 
@@ -39,7 +39,7 @@ def test_the_checks_import_nothing_that_draws():
                 assert name.partition(".")[0] not in ("pandas", "matplotlib", "numpy"), path
 
 
-# What is changed, and what must be named: a sentence, a chart, an alternative text, a table, a quiz key.
+# What is changed, and what must be named: sentences, charts, alternative texts, tables, quiz keys.
 CHANGES = {
     "a scramble count": (
         ("scrambles", "russian_aircraft", "493", "2014"),
@@ -123,9 +123,10 @@ def test_a_misspelt_table_is_named(root, tmp_path):
 
 
 # columns in which a figure may stand inside words
-TEXTS = set(
-    "record reading_a reading_b description note label scope_note title claim release verified_figure event".split()
-)
+TEXTS = {
+    *("record", "reading_a", "reading_b", "description", "note", "label", "scope_note", "title"),
+    *("claim", "release", "verified_figure", "event"),
+}
 
 
 def later(text: str) -> str:
@@ -139,7 +140,7 @@ def later(text: str) -> str:
 
 
 def moved(cell: object, column: str, number: int) -> object:
-    """Another cell: numbers by a third and more, not all by one factor, dates by a year, digits inside a text by one."""
+    """Another cell: numbers moved by several factors, dates by a year, digits in a text by one."""
     if isinstance(cell, (int, float)):
         more = cell * (1.3 + 0.1 * (number % 7)) + 1
         return int(more) if isinstance(cell, int) else more
@@ -167,7 +168,7 @@ def elsewhere(root):
 
 
 def test_no_sentence_survives_a_change_of_all_its_data(elsewhere):
-    """Distances and counts of rows do not move when everything moves, so sentences that state nothing else are left out."""
+    """Distances and counts of rows do not move when all moves: such sentences are left out."""
     seen, survivors = 0, []
     for check in ASKED:
         if ", cell " not in check.place.name:

@@ -1,4 +1,4 @@
-"""`casebook new` adds what is right but for what a person decides, and the checks name just that."""
+"""`casebook new` adds what lacks only a person's words, and the checks name just those."""
 
 import json
 import shutil

@@ -1,8 +1,9 @@
 """The promise: change one number in `data/`, and all that no longer agrees is named.
 
-`problems(root)` asks every check of the book; `casebook check` prints what it finds. The checks read the two banks only, the raw
-tables (`facts`) and what was written and published (`book`), and hold one against the other through the queries of
-`tests/expected/` (`expected`). They import nothing else of `casebook`: what drew a chart has no say in whether it is right.
+`problems(root)` asks every check of the book; `casebook check` prints what it finds. The checks
+read two banks only, the raw tables (`facts`) and what was written and published (`book`), and hold
+one against the other through the queries of `tests/expected/` (`expected`). They import nothing
+else of `casebook`: what drew a chart has no say in whether it is right.
 
 | room | asks |
 | --- | --- |
@@ -34,7 +35,7 @@ def checks(book: Book) -> Iterator[Check]:
 
 
 def failing(book: Book, facts: Facts, lint: bool = False) -> list[tuple[Check, list[Problem]]]:
-    """The checks that find something, with what they find; with `lint` also what is tied to no query."""
+    """The checks that find something, and what; with `lint` also what is tied to no query."""
     asked = [*checks(book), *(claims.checks(book) if lint else ())]
     found = [(check, check.problems(facts)) for check in asked]
     return [(check, problems) for check, problems in found if problems]

@@ -1,4 +1,4 @@
-"""The source cards, the readings of conflicts and the words that carry a quantity: each figure is that of its paragraph."""
+"""Source cards, readings of conflicts, words that carry a quantity: figures of their paragraph."""
 
 import re
 from collections.abc import Iterator

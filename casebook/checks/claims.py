@@ -1,6 +1,7 @@
-"""Claims that nothing ties: words that compare or generalise over a series, and keys and guides without an expectation.
+"""Claims that nothing ties: words that compare over a series, keys and guides without a query.
 
-Each is tied to a query in `tests/expected/`, or listed there under `unsettled` with the reason why no evidence can settle it.
+Each is tied to a query in `tests/expected/`, or listed there under `unsettled` with the reason why
+no evidence can settle it.
 """
 
 import re
@@ -16,9 +17,9 @@ from casebook.checks.prose import LINK, bare, read_lines, sections
 from casebook.checks.words import spans, tokens, within
 
 COMPARES = re.compile(
-    r"\b(more|most|fewer|fewest|less|least|larger|largest|smaller|smallest|higher|highest|lower|lowest"
-    r"|longer|longest|shorter|shortest|earlier|earliest|later|latest|fell|fallen|rose|risen|grew|grown|shrank"
-    r"|doubled|halved|twice|half|every|only|never|always|first|last|before|after|ahead|behind)\b",
+    r"\b(more|most|fewer|fewest|less|least|larger|largest|smaller|smallest|higher|highest|lower"
+    r"|lowest|longer|longest|shorter|shortest|earlier|earliest|later|latest|fell|fallen|rose|risen"
+    r"|grew|grown|shrank|doubled|halved|twice|half|every|only|never|always|first|last|before|after|ahead|behind)\b",
     re.I,
 )
 EVIDENCE = re.compile(r"seeds/\w+\.md#p\d|context\.md#|^\w+\.md#p\d")
@@ -68,7 +69,7 @@ def _figures(book: Book) -> Iterator[Check]:
 
 
 def _tied(expected: Expected, slug: str, text: str, place: Place) -> Check:
-    """Asks that each comparing word of a text stands within words that a query claims, or that are unsettled."""
+    """Asks that each comparing word stands within words that are claimed, or unsettled."""
     entries = [e for e in expected.prose.get(slug, {}).values() if spans(e.name, text)]
     open_words = [span for words in expected.unsettled.get(slug, {}) for span in spans(words, text)]
 
@@ -82,7 +83,7 @@ def _tied(expected: Expected, slug: str, text: str, place: Place) -> Check:
 
 
 def claims(entry: Entry, facts: Facts) -> bool:
-    """Whether the queries of an entry give more than the numbers in its words: that the words are true."""
+    """Whether an entry's queries give more than the numbers in its words: that they are true."""
     numbers = len(tokens(entry.name))
     return not numbers or all(len(facts.ask(q).columns) > numbers for q in entry.queries)
 
@@ -100,7 +101,10 @@ def untied_keys(question: dict, expected: Expected) -> Iterator[str]:
 
 
 def _parts(question: dict) -> list[str]:
-    """What must be tied so that a wrong key is named: the right option of one, every option of several, every pair."""
+    """What must be tied so that a wrong key is named.
+
+    The right option where one is right, else every option; every pair; the number or the order.
+    """
     if question["type"] == "single":
         return [str(o["text"]) for o in question["options"] if o.get("correct")]
     if question["type"] == "multiple":

@@ -1,10 +1,11 @@
-"""The evidence as SQL sees it: each `data/*.csv` a typed table, read only, and who read which column.
+"""The evidence as SQL sees it: each `data/*.csv` a typed table, read only.
 
     facts = Facts(root)
     facts.ask("select sum(value_usd) from aid_pledges_japan where date <= '2022-11-30'").rows
 
-Every table is STRICT and typed by `data/datapackage.json` (an empty cell is NULL, a date ISO text) and has `_row`, the row
-number that a spreadsheet shows. A date of reduced precision, column `c`, has `c_start` and `c_end`, its first and last day.
+Every table is STRICT and typed by `data/datapackage.json` (an empty cell is NULL, a date ISO text)
+and has `_row`, the row number that a spreadsheet shows. A date of reduced precision, column `c`,
+has `c_start` and `c_end`, its first and last day. Which columns a query reads is remembered.
 
 | function | gives |
 | --- | --- |
@@ -26,6 +27,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -225,10 +227,12 @@ class Facts:
             return None
 
     def _functions(self) -> list[tuple]:
-        def one(what: str, query: str, id: str) -> Value:
+        def one(table: str, column: str, id: str) -> Value:
+            key = self.keys[table][0]
+            query = f'select "{column}" from "{table}" where "{key}" = ?'
             found = self._db.execute(query, (id,)).fetchone()
             if found is None:
-                self._why = f"there is no {what} {id!r}"
+                self._why = f"data/{table}.csv has no {key} {id!r}"
                 raise ValueError(self._why)
             return found[0]
 
@@ -239,9 +243,9 @@ class Facts:
             ("iso", 1, iso),
             ("start_of", 1, lambda text: text and span(text)[0]),
             ("end_of", 1, lambda text: text and span(text)[1]),
-            ("q", 1, lambda id: one("quantity", "select value from quantities where quantity_id = ?", id)),
-            ("record", 1, lambda id: one("event", "select record_date from events where event_id = ?", id)),
-        ]  # fmt: skip
+            ("q", 1, partial(one, "quantities", "value")),
+            ("record", 1, partial(one, "events", "record_date")),
+        ]
 
 
 def days(first: str | None, last: str | None) -> int | None:
@@ -263,7 +267,11 @@ def span(text: str) -> tuple[str, str]:
 
 
 def iso(text: str | None) -> str | None:
-    """'24 February 2022' -> 2022-02-24; '24 February' -> -02-24; 'February 2022' -> 2022-02; '1990s' -> 1990/1999."""
+    """A date in words as ISO text.
+
+    '24 February 2022' -> 2022-02-24; '24 February' -> -02-24; 'February 2022' -> 2022-02;
+    '2022' -> 2022; '1990s' -> 1990/1999.
+    """
     if not text:
         return None
     if text.endswith("0s"):

@@ -1,4 +1,4 @@
-"""Quizzes against the evidence: every key follows from the facts, every number in a question has its row."""
+"""Quizzes against the evidence: every key follows from the facts, every number has its row."""
 
 import re
 from collections.abc import Iterator
@@ -106,7 +106,8 @@ def _choice(question: Question, key: object, facts: Facts) -> Iterator[str | Pro
             yield f"option “{text}”: {entry.at} gives {shown(value)} (expected 1 or 0)"
         elif value != right:
             marked = "right" if right else "wrong"
-            yield f"option “{text}” is marked {marked}, but {told(entry.queries[0], facts)} says otherwise ({entry.at})"
+            says = f"{told(entry.queries[0], facts)} says otherwise ({entry.at})"
+            yield f"option “{text}” is marked {marked}, but {says}"
 
 
 def _order(question: Question, key: object, facts: Facts) -> Iterator[str]:
@@ -127,7 +128,8 @@ def _match(question: Question, key: object, facts: Facts) -> Iterator[str]:
             continue
         value = _asked(entry, facts)
         if value != pairs[left]:
-            yield f"pair “{left}” – “{pairs[left]}”: {told(entry.queries[0], facts)} gives {shown(value)} ({entry.at})"
+            gives = f"{told(entry.queries[0], facts)} gives {shown(value)} ({entry.at})"
+            yield f"pair “{left}” – “{pairs[left]}”: {gives}"
 
 
 KEYS = {

@@ -1,8 +1,14 @@
 """Every published chart, table and explorer against the facts, by no code that drew it.
 
-(1) `rows`: its record against its query; (2) `picture`: the geometry of its SVG, calibrated only by its own tick labels, against
-the record, and its guides; (3) `spoken`: titles of marks, alternative text; (4) `caption`: words written by hand; (5) `plain`:
-the same rows as text; (6) `explorers`: every state is such a chart, and none is missing; (7) `units`.
+| step | holds |
+| --- | --- |
+| `rows` | the record of a chart or table against its query |
+| `picture` | the geometry of its SVG, read through its tick labels, against the record; guides |
+| `spoken` | the titles of its marks and its alternative text |
+| `caption` | words written by hand |
+| `plain` | the same rows as text and HTML |
+| `units` | the unit that its axis or head names against the data package |
+| `explorers` | every state is such a chart, and none is missing |
 """
 
 from collections.abc import Iterator
@@ -24,7 +30,7 @@ from casebook.checks.words import spans
 
 
 def checks(book: Book) -> Iterator[Check]:
-    """One check for each chart and table, one for each explorer as a whole, and for each expectation of something else."""
+    """One check for each chart and table, and one for each explorer as a whole."""
     found = list(outputs(book))
     for output in found:
         expected = book.expects(output.chapter)

@@ -1,4 +1,4 @@
-"""Words written by hand: every number and date in a caption or picture is a cell of its rows, an option chosen, or expected."""
+"""Words written by hand: each number in a caption or picture is of its rows, or expected."""
 
 import calendar
 import re
@@ -29,7 +29,7 @@ def texts(output: Output) -> list[tuple[str, str]]:
 
 
 def caption_problems(shown: Shown, entries: Iterable[Entry]) -> Iterator[str]:
-    """Numbers that are in no row, entries that are contradicted, places in an order that are wrong."""
+    """Numbers that are in no row, entries that are contradicted, ranks that are wrong."""
     dates, numbers = _known(shown)
     for place, text in texts(shown.output):
         if unsaid(text):

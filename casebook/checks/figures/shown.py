@@ -1,4 +1,4 @@
-"""One published chart or table: its record, its picture, and the rows that its expectation gives instead."""
+"""One published chart or table beside the rows that its expectation gives instead."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ Row = dict[str, Value]
 
 @dataclass
 class Output:
-    """One chart or table of a chapter; a state of an explorer knows its explorer's record and what was chosen."""
+    """One chart or table of a chapter; a state of an explorer knows what was chosen."""
 
     chapter: str
     cell: dict
@@ -101,7 +101,7 @@ class Shown:
         return self.output.svg
 
     def _layout(self) -> None:
-        """Which columns are drawn, which one names the series (None: each column is one), which one places a mark."""
+        """Which columns are drawn, which names the series, which places a mark."""
         extra = self.record.get("extra", ())  # an explorer lists columns that are not drawn
         drawn = [column for column in self.columns if column not in extra]
         series = {mark["series"] for mark in self.record.get("marks", [])}

@@ -1,4 +1,4 @@
-"""The unit that an axis or a table's head names is the one that the data package gives to the columns behind it."""
+"""The unit that an axis or a table's head names is that of the columns behind it."""
 
 import re
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ def words_of(text: str) -> set[str]:
 
 
 def unit_problems(shown: Shown, entry: Entry | None) -> Iterator[str]:
-    """An axis label that shares no word with the units of what is drawn, or a head that names another kind of unit."""
+    """An axis label that shares no word with the units of its data; a head that names others."""
     units = units_of(shown)
     known = set().union(*map(words_of, units))
     label = "; ".join(dict.fromkeys(axis_units(shown))) if shown.output.is_chart else ""
@@ -38,7 +38,8 @@ def unit_problems(shown: Shown, entry: Entry | None) -> Iterator[str]:
         strange = (words_of(column) & KINDS) - known
         if strange:
             kinds = ", ".join(sorted(units))
-            yield f"its column {column!r} names {', '.join(sorted(strange))}, but the data are in {kinds}"
+            named = ", ".join(sorted(strange))
+            yield f"its column {column!r} names {named}, but the data are in {kinds}"
 
 
 def units_of(shown: Shown) -> set[str]:
