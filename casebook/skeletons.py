@@ -18,7 +18,7 @@ class SkeletonError(ValueError):
 
 
 def figure(root: Path, chapter: str, id: str, table: str, column: str) -> list[str]:
-    """A bar chart of one column of a table, in a cell before the summary, and its query."""
+    """A chart of one column of a table (lines over years, else bars), and its query."""
     path, resource = _chapter(root, chapter), _resource(root, table)
     schema = resource["schema"]
     (key,) = schema["primaryKey"]
@@ -26,11 +26,12 @@ def figure(root: Path, chapter: str, id: str, table: str, column: str) -> list[s
     if column not in units or f'"{id}"' in path.read_text("utf8"):
         known = ", ".join(units)
         raise SkeletonError(f"{id} is new and {column!r} one of {known} (expected both)")
+    years = next(f["type"] == "year" for f in schema["fields"] if f["name"] == key)
     with open(root / "data" / f"{table}.csv", encoding="utf-8-sig", newline="") as file:
         sources = sorted({row["source_id"] for row in csv.DictReader(file) if row[column]})
     code = f"""{column} = evidence.load("{table}").set_index("{key}")["{column}"].dropna()
 
-fig, ax = charts.bars({column}, "{UNSAID}", "{units[column]}")
+fig, ax = charts.{"lines" if years else "bars"}({column}, "{UNSAID}", "{units[column]}")
 figure.show(
     fig,
     "{id}",

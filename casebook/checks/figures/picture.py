@@ -99,12 +99,12 @@ def _other_places(
     """The other coordinate: a category stands nearest to its tick, a number or day on the scale."""
     first = _first_day([mark.place for mark in marks])
     scale = scale_of(ticks, first)
-    labels = [label for _, label in ticks]
+    labels = {_together(label) for _, label in ticks}
     for mark in marks:
         middle = sum(svg.extent(mark.drawn)[letter]) / 2
-        if isinstance(mark.place, str) and fold(mark.place) in labels:
+        if isinstance(mark.place, str) and _together(mark.place) in labels:
             near = min(ticks, key=lambda tick: abs(tick[0] - middle))[1]
-            if near != fold(mark.place):
+            if _together(near) != _together(mark.place):
                 yield f"{mark.name}: its mark stands at {near!r}, its row says {mark.place!r}"
         elif scale is None or isinstance(_ordinal(mark.place), str):
             yield f"{mark.name}: no tick of the {letter} axis is labelled {mark.place!r}"
@@ -113,6 +113,11 @@ def _other_places(
             if abs(scale[0](middle) - _ordinal(mark.place)) > loose:
                 at = _as_read(scale[0](middle), first)
                 yield f"{mark.name}: its mark stands at {at}, its row says {mark.place}"
+
+
+def _together(text: str) -> str:
+    """A label without its spaces: it may be broken at any of them, or at a hyphen."""
+    return "".join(text.split())
 
 
 def colour_problems(shown: Shown) -> Iterator[str]:
