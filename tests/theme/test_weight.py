@@ -29,7 +29,8 @@ def loaded(site: Path, name: str, text: str) -> dict[Path, int]:
     used = [
         tag.get("href") or tag["src"]
         for tag in tags
-        if tag.get("rel", "stylesheet") in ("stylesheet", "icon") and (tag.get("href") or tag.get("src"))
+        if tag.get("rel", "stylesheet") in ("stylesheet", "icon")
+        and not (tag.get("href") or tag.get("src", "data:")).startswith("data:")
     ]
     files = [site / name, *((folder / file.partition("?")[0]).resolve() for file in used)]
     for sheet in [file for file in files if file.suffix == ".css"]:
@@ -54,7 +55,7 @@ def too_heavy(name: str, files: dict[Path, int]) -> list[str]:
         for kind, limit in limits.items()
         if sums[kind] > limit and (kind, name) not in {("page", "search.html"), ("js", "search.html")}
     ]
-    if len(files) > REQUESTS + 1:  # the italic face comes only where something is slanted
+    if len(files) > REQUESTS:
         said.append(f"{name}: {len(files)} files ({', '.join(f.name for f in files)})")
     return said
 
