@@ -42,7 +42,7 @@ bench: ready ## measure build, check, tests and pages, and how they grow
 	@$(PY) -m tests.bench $(ARGS)
 
 serve: book ## show the book on this machine only (PORT=8000)
-	@$(PY) -m casebook.build serve --port $(PORT)
+	@$(PY) -m casebook.build serve $(PORT)
 
 lab: ready ## open the chapters in JupyterLab
 	@$(PY) -m casebook.build lab $(ARGS)

@@ -68,9 +68,11 @@ def _pages(stamp: Path) -> int:
     # failed build there is none, so that its warnings come again (Sphinx gives each but once).
     start = time.time()
     stamp.unlink(missing_ok=True)
+    print("Building the pages: about half a minute.", flush=True)
     program = str(Path(sys.executable).with_name("jupyter-book"))
-    if failed := _run(program, "build", str(ROOT), "--all", "-W", "-n", "--keep-going"):
+    if failed := _run(program, "build", str(ROOT), "--all", "-q", "-W", "-n", "--keep-going"):
         return failed
+    print(f"Built in {time.time() - start:.0f} s.")
     stamp.touch()
     os.utime(stamp, (start, start))
     return 0
@@ -82,7 +84,7 @@ def _run(*command: str, quiet: bool = False) -> int:
     return subprocess.run(command, cwd=ROOT, stdout=said, check=False).returncode
 
 
-def serve(port: int) -> int:
+def serve(port: int = 8000) -> int:
     """Show the built book on this machine only."""
     handler = partial(http.server.SimpleHTTPRequestHandler, directory=HTML)
     try:
@@ -122,7 +124,7 @@ def test(arguments: Sequence[str] = ()) -> int:
     # what small machines bear. nbval takes the kernel of this environment, whatever others exist.
     nbval = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=60"]
     workers = ["-n", "2", "--dist", "loadfile"]
-    return _run(sys.executable, "-m", "pytest", "tests", "chapters", *nbval, *workers, *arguments)
+    return _run(sys.executable, "-m", "pytest", *nbval, *workers, *arguments)
 
 
 def browser() -> str:
@@ -163,11 +165,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says; return 1, with one line, where it cannot begin."""
     parser = argparse.ArgumentParser(prog="python -m casebook.build", allow_abbrev=False)
     parser.add_argument("what", choices=["book", "serve", "lab", "trust", "test", "check-code"])
-    parser.add_argument("--port", type=int, default=8000)
     options, more = parser.parse_known_args(arguments)
     commands: dict[str, Callable[[], int]] = {
         "book": book,
-        "serve": partial(serve, options.port),
+        "serve": lambda: serve(*map(int, more)),
         "lab": partial(lab, more),
         "test": partial(test, more),
         "trust": trust,

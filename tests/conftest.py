@@ -1,49 +1,123 @@
-"""What the tests share: where the project is, the five texts if they are at hand, the built book, a browser."""
+"""What the tests share: where the project is, the five texts if they are at hand, how work is shared out and told."""
 
 import os
-import shutil
-import subprocess
+import re
 import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import pytest
-
-from casebook import explorer, figure, style
+from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).resolve().parent.parent
+# A grammar for addresses in JSON schemas, which no test has: nbformat would spend two seconds on it in each process.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+# -- what a test says -------------------------------------------------------
 
 
-def agree(problems) -> None:
-    """Fail with the problems and nothing else, one a line: they are written for whoever changed a number, not for programmers."""
+def agree(problems: Iterable[str]) -> None:
+    """Fail with the problems and nothing else, one a line, written for whoever changed a number."""
     problems = list(problems)
     if problems:
         pytest.fail("\n".join(f"• {problem}" for problem in problems), pytrace=False)
 
 
-def pytest_terminal_summary(terminalreporter):
-    """Gather what `agree` said in all tests into one list: sentences, charts, alternative texts, tables, quiz keys."""
-    said = [
-        line
-        for report in terminalreporter.stats.get("failed", [])
-        for line in report.longreprtext.split("\n")
-        if line.startswith("• ")
-    ]
+@contextmanager
+def phase(config: pytest.Config, what: str) -> Iterator[None]:
+    """Tell on the terminal, whatever is captured, that long work begins and how long it took."""
+    capture = config.pluginmanager.getplugin("capturemanager")
+
+    def say(text: str) -> None:
+        with capture.global_and_fixture_disabled():
+            print(f"\n{text}", file=sys.stderr, flush=True)
+
+    say(f"{what} …")
+    began = time.monotonic()
+    yield
+    say(f"{what}: {time.monotonic() - began:.0f} s")
+
+
+def room(nodeid: str) -> str:
+    """What belongs together: a file, or one page in a file of tests that visit page by page."""
+    file, _, name = nodeid.partition("::")
+    page = re.search(r"\[.*?([\w/]+\.html)", name)
+    return f"{file}[{page[1]}]" if page else file
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Where the time went; then what `agree` said in all tests, as one list."""
+    reports = [report for some in terminalreporter.stats.values() for report in some]
+    spent, said = Counter(), {}
+    for report in reports:
+        if isinstance(report, pytest.TestReport):
+            spent[report.nodeid.partition("::")[0]] += report.duration
+            if report.failed:
+                lines = report.longreprtext.split("\n")
+                said |= dict.fromkeys(line for line in lines if line.startswith("• "))
+    terminalreporter.section("Where the time went")
+    for file, seconds in spent.most_common(8):
+        terminalreporter.write_line(f"{seconds:5.0f} s  {file}")
     if said:
         terminalreporter.section("What no longer agrees")
-        for line in dict.fromkeys(said):
+        for line in said:
             terminalreporter.write_line(line)
+
+
+# -- who does what ----------------------------------------------------------
+
+# The book is built first, while the other worker goes on to what needs no page; short work comes last.
+ORDER = (
+    "tests/pages/test_links",
+    "tests/test_install",
+    "chapters/",
+    "tests/test_",
+    "tests/pages/test_visits",
+    "tests/pages/",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        ranks = (rank for rank, prefix in enumerate(ORDER) if item.nodeid.startswith(prefix))
+        return next(ranks, len(ORDER))
+
+    items.sort(key=place)
+
+
+class Rooms(LoadScopeScheduling):
+    """A notebook stays with one worker, and its kernel; pages are shared out one by one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return room(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Rooms:
+    config.option.loadscopereorder = False  # keeps the order above
+    return Rooms(config, log)
+
+
+# -- fixtures ---------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
 def root() -> Path:
+    """The folder of the project."""
     return ROOT
 
 
 @pytest.fixture
-def published(monkeypatch):
+def published(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict]]:
     """What figures, tables and explorers publish, as a list of MIME bundles."""
-    bundles = []
+    import matplotlib.pyplot as plt  # here, so that a worker without figures does not wait for it
+
+    from casebook import explorer, figure, style
+
+    bundles: list[dict] = []
     for module in (figure, explorer):
         monkeypatch.setattr(module, "publish_display_data", bundles.append)
     style.use()
@@ -52,7 +126,7 @@ def published(monkeypatch):
 
 
 def seeds_folder() -> Path | None:
-    """The folder of the five texts (`CASEBOOK_SEEDS`, else seeds/originals), or None where they are not at hand."""
+    """The folder of the five texts, named or in its usual place, or None where they are not at hand."""
     for folder in (os.environ.get("CASEBOOK_SEEDS"), ROOT / "seeds" / "originals"):
         if folder and (Path(folder) / "paragraphs.csv").is_file():
             return Path(folder).resolve()
@@ -61,57 +135,16 @@ def seeds_folder() -> Path | None:
 
 @pytest.fixture(scope="session")
 def seeds() -> Path:
-    folder = seeds_folder()
-    if folder is None and (named := os.environ.get("CASEBOOK_SEEDS")):
+    """The folder of the five texts; tests that need them are skipped where they are not at hand."""
+    folder, named = seeds_folder(), os.environ.get("CASEBOOK_SEEDS")
+    if folder is None and named:
         pytest.fail(
-            f"CASEBOOK_SEEDS names {named!r}, which holds no paragraphs.csv: expected the folder of the five texts"
+            f"CASEBOOK_SEEDS names {named!r}, which holds no paragraphs.csv:"
+            " expected the folder of the five texts"
         )
     if folder is None:
         pytest.skip(
-            "the five texts are not at hand: put them into seeds/originals/ or name their folder in CASEBOOK_SEEDS"
+            "the five texts are not at hand: put them into seeds/originals/,"
+            " or name their folder in CASEBOOK_SEEDS"
         )
     return folder
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory) -> Path:
-    """The book, built from the committed notebooks into a folder of its own, with every warning an error."""
-    out = tmp_path_factory.mktemp("book")
-    command = [
-        Path(sys.executable).parent / "jupyter-book",
-        "build",
-        ROOT,
-        "--path-output",
-        out,
-        "-W",
-        "-n",
-        "--keep-going",
-    ]
-    built = subprocess.run(command, capture_output=True, text=True, timeout=300)
-    assert built.returncode == 0, (
-        f"the book does not build without warnings:\n{built.stdout[-3000:]}\n{built.stderr[-3000:]}"
-    )
-    return out / "_build" / "html"
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """The path of Chromium or Chrome; its absence is a failure, for the pages would go untested."""
-    named = os.environ.get("CHROME_PATH")
-    assert not named or shutil.which(named), (
-        f"CHROME_PATH names {named!r}, which is no program that can be run"
-    )
-    names = [
-        named,
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "google-chrome-stable",
-        "chrome",
-    ]
-    found = next(filter(None, (shutil.which(name) for name in names if name)), None)
-    mac = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
-    assert found or mac.exists(), (
-        "no Chromium or Chrome found: install one, or name it in CHROME_PATH"
-    )
-    return found or str(mac)

@@ -1,4 +1,4 @@
-"""What one sees who changed a table at midnight: file, row, column, found and expected in a line."""
+"""What one sees who changed a table at midnight: file, row, column, found, expected, in a line."""
 
 import shutil
 

@@ -272,7 +272,7 @@ def test_a_finding_stands_above_the_picture_and_in_its_alternative_text(publishe
         "Bar chart: Scores (points). 2 marks, lowest 1 (a), highest 2 (b)."
         " B is twice A. Longer is more."
     )
-    assert published[0]["text/html"] == "<p><b>B is twice A</b></p>"
+    assert published[0]["text/html"] == '<p id="scores"><b>B is twice A</b></p>'
 
     fig, data = bars(["a", "b"])
     fig.axes[0].set_title("")

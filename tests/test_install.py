@@ -244,7 +244,7 @@ def test_what_cannot_begin_says_what_to_do(monkeypatch, capsys):
     assert build.main(["lab"]) == 1
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        assert build.main(["serve", "--port", str(port)]) == 1
+        assert build.main(["serve", str(port)]) == 1
     monkeypatch.setenv("CHROME_PATH", "no-such-browser")
     assert build.main(["test"]) == 1
     lab, serve, test = capsys.readouterr().err.splitlines()

@@ -1,0 +1,72 @@
+"""The book, built once for all workers, and the browser in which it is read."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.conftest import ROOT, phase
+from tests.pages.reading import FLAGS
+from tests.pages.site import Book, read
+
+MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", MAC)
+
+
+def build(out: Path) -> str:
+    """Build the book from the committed notebooks into `out`; return what went wrong, or nothing."""
+    command = [Path(sys.executable).parent / "jupyter-book", "build", ROOT, "--path-output", out]
+    strict = ["-W", "-n", "--keep-going"]  # every warning is an error
+    built = subprocess.run([*command, *strict], capture_output=True, text=True)
+    return f"{built.stdout[-3000:]}\n{built.stderr[-3000:]}" if built.returncode else ""
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """The folder of the built pages. The first worker that needs it builds, the other waits for it."""
+    shared = tmp_path_factory.getbasetemp()
+    if hasattr(request.config, "workerinput"):
+        shared = shared.parent
+    said = shared / "book.said"
+    # SQLite's lock works on every system, and falls open when the worker that holds it dies.
+    lock = sqlite3.connect(shared / "book.lock", timeout=3600)
+    lock.execute("begin exclusive")
+    if not said.exists():
+        with phase(request.config, "the book is built"):
+            said.write_text(build(shared / "book"), "utf8")
+    lock.close()
+    if problems := said.read_text("utf8"):
+        pytest.fail(f"the book does not build without warnings:\n{problems}", pytrace=False)
+    return shared / "book" / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def book(site: Path) -> Book:
+    """Every page as a tree."""
+    return read(site)
+
+
+def find_browser() -> str:
+    """The path of Chromium or Chrome; its absence is a failure, for the pages would go untested."""
+    named = os.environ.get("CHROME_PATH")
+    assert not named or shutil.which(named), (
+        f"CHROME_PATH names {named!r}, which is no program that can be run"
+    )
+    found = next(filter(None, map(shutil.which, [named] if named else NAMES)), None)
+    assert found, "no Chromium or Chrome found: install one, or name it in CHROME_PATH"
+    return found
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of pages that a worker runs in a row."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS.split())
+        yield browser
+        browser.close()

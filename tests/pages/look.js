@@ -1,0 +1,240 @@
+/* What the tests see of a page that is open in the browser. */
+window.look = (() => {
+  const all = (where, what) => [...where.querySelectorAll(what)];
+  const style = (e) => getComputedStyle(e);
+  const words = (text) => (text || "").trim().replace(/\s+/g, " ");
+  const visible = (e) => {
+    const box = e.getBoundingClientRect();
+    return box.width > 0 && box.height > 0 && style(e).visibility === "visible";
+  };
+  const seen = (where, what) => all(where, what).filter(visible);
+
+  /* What folds is opened, and nothing moves: halfway through a fade every colour is pale. */
+  function unfold() {
+    const still = "*, ::before, ::after { transition: none !important; animation: none !important }";
+    document.head.append(Object.assign(document.createElement("style"), { textContent: still }));
+    all(document, "details").forEach((e) => { e.open = true; });
+  }
+
+  /* Names what sticks out to the right, unless something around it scrolls or clips. */
+  function sideways() {
+    const root = document.documentElement, wide = root.clientWidth;
+    if (root.scrollWidth <= wide) return null;
+    const held = (e) => e && e !== document.body
+      && (style(e).overflowX !== "visible" || held(e.parentElement));
+    const out = all(document.body, "*").find((e) =>
+      e.getBoundingClientRect().right > wide + 1 && !held(e.parentElement));
+    const name = out ? `: <${out.tagName.toLowerCase()} class="${out.getAttribute("class") || ""}">` : "";
+    return `${root.scrollWidth} px of content in ${wide} px${name}`;
+  }
+
+  /* How much is shown, how wide: the same in both themes, or only one was looked at. (Heights may differ by a
+     line: Chromium breaks a text anew after a change of width.) */
+  const layout = () => [seen(document.body, "*").length, document.documentElement.scrollWidth];
+
+  /* -- colours ----------------------------------------------------------- */
+
+  const pen = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  /* Layers of [colour, opacity] as red, green and blue; mixed on a canvas, so any notation will do. */
+  function mix(layers) {
+    for (const [colour, alpha] of [["#fff", 1], ...layers]) {
+      pen.globalAlpha = alpha;
+      pen.fillStyle = colour;
+      pen.fillRect(0, 0, 1, 1);
+    }
+    return [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  }
+  function light(rgb) {
+    const linear = rgb.map((c) => c / 255)
+      .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    return linear.reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  }
+  function ratio(a, b) {
+    const [high, low] = [light(a), light(b)].sort((p, q) => q - p);
+    return (high + 0.05) / (low + 0.05);
+  }
+  function inks(e, kinds) {
+    const s = style(e);
+    return kinds.map((kind) => [s[kind], s.opacity * s[`${kind}Opacity`]])
+      .filter(([colour]) => colour !== "none" && !colour.startsWith("url"));
+  }
+  const isShape = (e) => [SVGGeometryElement, SVGUseElement, SVGTextElement]
+    .some((kind) => e instanceof kind);
+  const ground = (e) => (isShape(e) ? inks(e, ["fill"]) : [[style(e).backgroundColor, 1]]);
+
+  /* Contrast of a chart's text or mark with what is painted beneath its middle. */
+  function contrast(svg, e) {
+    const box = e.getBoundingClientRect(), text = e.tagName === "text";
+    const under = document.elementsFromPoint(box.x + box.width / 2, box.y + box.height / 2)
+      .filter((u) => !e.contains(u) && (u.contains(svg) || svg.contains(u)))
+      .filter((u) => !u.closest("text") && (text || !u.closest(".cb-mark")));
+    const layers = under.reverse().flatMap(ground), below = mix(layers);
+    const own = text ? inks(e, ["fill"])
+      : all(e, "path, use, rect, circle").flatMap((s) => inks(s, ["fill", "stroke"]));
+    return Math.max(0, ...own.map((ink) => ratio(mix([...layers, ink]), below)));
+  }
+
+  /* Every text and mark of the charts: how many, and which are too pale. */
+  function charts() {
+    const weak = [];
+    let count = 0;
+    for (const svg of all(document, ".cb-chart svg")) for (const e of all(svg, "text, .cb-mark")) {
+      e.scrollIntoView({ block: "center", behavior: "instant" }); // a tall chart fits no window
+      if (!visible(e)) continue; // a bar of length zero
+      const found = contrast(svg, e), text = e.tagName === "text";
+      const said = words(e.getAttribute("aria-label") || e.textContent);
+      count += 1;
+      if (found >= (text ? 4.5 : 3)) continue;
+      const id = svg.closest("figure").id;
+      weak.push(`${id}: ${text ? "text" : "mark"} “${said}” ${found.toFixed(2)}:1`);
+    }
+    return { count, weak };
+  }
+
+  const CLEAR = "rgba(0, 0, 0, 0)";
+  const hasText = (e) => [...e.childNodes].some((n) => n.nodeType === Node.TEXT_NODE && n.data.trim());
+  /* What an element's own text is painted with; for a link also what tells it from the text around it. */
+  function ink(e) {
+    const s = style(e), box = e.parentElement;
+    const own = [s.color, s.fontSize, s.fontWeight, s.textShadow, s.webkitTextStrokeWidth];
+    if (e.closest("label, :disabled, [aria-disabled]")) own.push("control");
+    if (!e.matches("a[href]")) return own;
+    const line = [s.textDecoration, s.borderBottom, s.display, s.backgroundColor];
+    return [own, line, hasText(box), ink(box)];
+  }
+  /* The grounds that an element stands on, from the page up, as one text; what may hide it counts too. */
+  function grounds(e, known) {
+    if (known.has(e)) return known.get(e);
+    const s = style(e), paint = [s.backgroundColor, s.backgroundImage, s.opacity, s.filter];
+    const hidden = [s.clip, s.clipPath, s.overflow, s.position];
+    const plain = `${paint}` === `${CLEAR},none,1,none`, usual = `${hidden}` === "auto,none,visible,static";
+    const own = (plain ? "" : `<${paint}>`) + (usual ? "" : `(${hidden})`);
+    known.set(e, grounds(e.parentElement, known) + own);
+    return known.get(e);
+  }
+  /* What floats above the page may lie over any text: gives the colours of what lies over an element. */
+  function floating() {
+    const found = seen(document.body, "*")
+      .filter((e) => style(e).position !== "static" && style(e).backgroundColor !== CLEAR)
+      .map((e) => [e, e.getBoundingClientRect()]);
+    const meet = (a, b) => a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
+    return (e) => found.filter(([over, box]) => !over.contains(e) && meet(box, e.getBoundingClientRect()))
+      .map(([over]) => style(over).backgroundColor);
+  }
+  /* Texts of one look, the same ink on the same grounds, have the same contrast: three of each get the
+     attribute `data-ink`, and axe judges these, not each of a thousand cells. */
+  function mark() {
+    all(document, "[data-ink]").forEach((e) => e.removeAttribute("data-ink"));
+    const known = new Map([[null, ""]]), looks = new Map(), over = floating();
+    const inked = (e) => hasText(e) || e.matches("a[href], input, select, textarea");
+    for (const e of seen(document.body, "*").filter(inked)) {
+      const look = [ink(e), grounds(e, known), over(e)].join("|");
+      looks.set(look, [...(looks.get(look) || []), e]);
+    }
+    for (const same of looks.values()) {
+      [same[0], same[same.length >> 1], same.at(-1)].forEach((e) => e.setAttribute("data-ink", ""));
+    }
+  }
+
+  const WCAG = ["2a", "2aa", "21a", "21aa", "22a", "22aa"].map((level) => `wcag${level}`);
+  const COLOUR = { "color-contrast": "[data-ink]", "link-in-text-block": "a[href][data-ink]" };
+  /* Violations that axe finds: of every rule ("all"), of all but those of colour ("shape"), of these alone. */
+  async function axe(what) {
+    const rules = Object.entries(COLOUR).map(([id, selector]) => ({ id, selector }));
+    window.axe.configure({ rules });
+    mark();
+    const runOnly = what === "colour" ? Object.keys(COLOUR) : WCAG;
+    const off = what === "shape" ? rules.map(({ id }) => [id, { enabled: false }]) : [];
+    const given = { runOnly, rules: Object.fromEntries(off), preload: false, reporter: "no-passes" };
+    return (await window.axe.run(document, given)).violations.map((v) =>
+      `${v.id} (${v.nodes.length} times, first ${v.nodes[0].target.join(" ")}): ${v.help}`);
+  }
+
+  /* -- keyboard ---------------------------------------------------------- */
+
+  const STOPS = "a[href], button, input, select, textarea, summary, [tabindex]";
+  const stops = () => seen(document, STOPS).filter((e) => e.tabIndex >= 0 && !e.disabled);
+  const name = (e) => `<${e.tagName.toLowerCase()}> ${words(e.getAttribute("aria-label") || e.textContent)}`;
+
+  /* What the Tab key would not leave or meet in the order of the page. */
+  function traps() {
+    const kept = [];
+    for (const e of stops()) {
+      if (e.tabIndex > 0) kept.push(`${name(e)} has a place of its own in the order (tabindex)`);
+      e.focus({ preventScroll: true });
+      if (document.activeElement !== e) kept.push(`${name(e)} gives the focus away`);
+      const tab = new KeyboardEvent("keydown", { key: "Tab", bubbles: true, cancelable: true });
+      if (!e.dispatchEvent(tab)) kept.push(`${name(e)} keeps the Tab key for itself`);
+    }
+    document.activeElement?.blur();
+    return kept;
+  }
+
+  /* Focus on the last stop before an element, so that the next Tab should lead into it. */
+  function before(id) {
+    const goal = document.getElementById(id);
+    const ahead = (e) => goal.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_PRECEDING;
+    stops().filter((e) => ahead(e) && !e.contains(goal)).at(-1)?.focus();
+  }
+
+  /* Each focus from now on: id, role, name, and what is shown beneath the chart. */
+  let met = [];
+  function follow() {
+    document.addEventListener("focusin", ({ target: e }) => {
+      const readout = e.closest(".cb-figure")?.querySelector(".cb-readout");
+      const said = [e.getAttribute("role"), e.getAttribute("aria-label"), readout?.textContent];
+      met.push([e.id, ...said.map(words)]);
+    });
+  }
+  function followed() { return met.splice(0); }
+
+  /* -- exhibits and quizzes ---------------------------------------------- */
+
+  /* The marks that are drawn, those of length zero too. */
+  const marks = (id) => all(document.getElementById(id), ".cb-mark")
+    .filter((e) => e.getClientRects().length).map((e) => e.id);
+
+  const given = (form) =>
+    all(form, "select, input[type=text], input:checked").map((e) => e.value);
+  const answers = () => all(document, "form.cb-question").map(given);
+  /* A question after an answer: what it says, how it judges, which controls are set and focused. */
+  function question(id) {
+    const form = document.getElementById(id), inputs = all(form, "input, select");
+    return {
+      said: words(form.querySelector("[role=status]").innerText),
+      told: all(form, "[role=status] p").map((p) => words(p.innerText)),
+      result: form.dataset.result,
+      checked: inputs.map((e) => e.checked),
+      at: inputs.indexOf(document.activeElement),
+    };
+  }
+  /* What of each question cannot be seen now: of its text, of its reasons; and whether its button can. */
+  function questions() {
+    const lost = (form, what) => all(form, what).some((e) => !visible(e));
+    return all(document, "form.cb-question").map((form) => ({
+      id: form.id, text: lost(form, "legend, label"), reasons: lost(form, ".cb-reason"),
+      button: seen(form, "button").length > 0,
+    }));
+  }
+
+  /* An explorer as it stands: what is chosen, and what is shown for it. */
+  function explorer(id) {
+    const box = document.getElementById(id);
+    const chosen = all(box, "fieldset").map((group) =>
+      all(group, "label").find((label) => label.querySelector("input:checked")));
+    return {
+      chosen: chosen.map((label) => words(label.textContent)),
+      labels: seen(box, "label").length,
+      charts: seen(box, ".cb-chart").length,
+      none: seen(box, ".cb-none").length,
+      tables: seen(box, ".cb-state details, .cb-list").length,
+      rows: seen(box, "tbody tr").map((row) => words(row.querySelector("th").textContent)),
+      said: words(box.querySelector(".cb-tally, [role=status]")?.textContent),
+      marks: seen(box, ".cb-mark").length,
+      stops: seen(box, ".cb-mark[tabindex='0']").length,
+    };
+  }
+
+  return { unfold, sideways, layout, charts, axe, traps, before, follow, followed, marks,
+    answers, question, questions, explorer };
+})();

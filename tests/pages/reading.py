@@ -1,0 +1,75 @@
+"""A page as a reader meets it: opened from disk in a browser with the network off, read by eye (`look.js`) and by keyboard."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page
+
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
+    " --disable-background-networking --disable-component-update --disable-sync"
+)
+PHONE, LAPTOP = 360, 1200
+LOOK = (Path(__file__).parent / "look.js").read_text("utf8")
+
+
+@contextmanager
+def reading(browser: Browser, **options: Any) -> Iterator[tuple[Page, list[str]]]:
+    """A page of a fresh context with the network off, and what it complains of.
+
+    Complaints are console errors, exceptions and calls to other hosts.
+    """
+    context = browser.new_context(
+        viewport={"width": LAPTOP, "height": 800}, reduced_motion="reduce", **options
+    )
+    context.set_offline(True)
+    context.set_default_timeout(60_000)  # only a page that hangs comes near it
+    page, complaints = context.new_page(), []
+    page.on(
+        "console",
+        lambda message: message.type == "error" and complaints.append(f"console: {message.text}"),
+    )
+    page.on("pageerror", lambda error: complaints.append(f"exception: {error}"))
+    page.on(
+        "request",
+        lambda request: (
+            urlsplit(request.url).scheme in ("file", "data", "blob")
+            or complaints.append(f"asks another host: {request.url}")
+        ),
+    )
+    yield page, complaints
+    context.close()
+
+
+def open_page(page: Page, path: Path) -> None:
+    """Open a file and give it `look`."""
+    page.goto(path.as_uri())
+    page.evaluate(LOOK)
+
+
+def look(page: Page, name: str, *given: Any) -> Any:
+    """What the function `name` of look.js says of the page."""
+    return page.evaluate(f"(given) => look.{name}(...given)", list(given))
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def walk(page: Page, to: Locator, key: str = "Tab") -> None:
+    """Press `key` until the focus is on `to` or in it; no exhibit and no quiz has a hundred stops."""
+    goal = to.element_handle()
+    for _ in range(100):
+        press(page, key)
+        if goal.evaluate("(e) => e.contains(document.activeElement)"):
+            return
+    pytest.fail(f"{page.url.rpartition('/')[2]}: {key} never reaches {to}")
+
+
+def words(texts: list[str]) -> list[str]:
+    return [" ".join(text.split()) for text in texts]

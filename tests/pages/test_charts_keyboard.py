@@ -1,0 +1,50 @@
+"""A chart read with the keys: Tab leads in, arrows from mark to mark, each says its value, the data unfold."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.pages.reading import look, open_page, press, reading, walk
+from tests.pages.site import CHAPTERS, Book, Node, fold
+
+
+def spoken(cell: str) -> str:
+    """A cell of the data table as a mark's name says it: days in words."""
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", cell):
+        return fold(cell)
+    day = date.fromisoformat(cell)
+    return f"{day.day} {day:%B %Y}"
+
+
+def read_marks(page: Page, figure: Node, marks: list[str], where: str) -> None:
+    """The focus is on the first mark; the arrows lead through all, and each shows and says a value of the data."""
+    met = look(page, "followed")[-1:]
+    press(page, *["ArrowRight"] * (len(marks) - 1))
+    met += look(page, "followed")
+    assert [id for id, *_ in met] == marks, f"{where}: the arrow keys lead through {met}"
+    values = {spoken(cell.text) for cell in figure.all("td")}
+    for _, role, said, shown in met:
+        value = re.sub(r" \([^()]*\)$", "", said).rpartition(": ")[2]  # without the source at the end
+        assert role == "img" and fold(value) in values, f"{where}: {said!r} says no value of the data"
+        assert shown == said, f"{where}: what {said!r} says is not shown"
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_charts_by_keyboard(browser: Browser, site: Path, book: Book, name: str) -> None:
+    with reading(browser) as (page, _):
+        open_page(page, site / name)
+        look(page, "follow")
+        for figure in book[name].all("figure", cls="cb-figure"):
+            chart, where = page.locator(f"figure#{figure.get('id')}"), f"{name}, {figure.get('id')}"
+            look(page, "before", figure.get("id"))
+            marks = look(page, "marks", figure.get("id"))
+            walk(page, page.locator(f"#{marks[0]}"))
+            read_marks(page, figure, marks, where)
+            data = chart.locator("details.cb-data")
+            walk(page, data.locator("summary"))
+            press(page, "Enter")
+            assert data.locator("table").is_visible(), f"{where}: Enter does not open the data"
+            walk(page, data.locator("a[href$='.csv']"))

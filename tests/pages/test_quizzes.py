@@ -1,0 +1,175 @@
+"""Quizzes answered with the keys, wrongly and rightly; read without JavaScript and on paper; kept through a reload."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.conftest import agree
+from tests.pages.reading import LOOK, look, open_page, press, reading, walk
+from tests.pages.site import CHAPTERS, Book, Node
+
+CHOICE = ("single", "judgement")
+
+
+@dataclass
+class Question:
+    """A question as the page prints it: what each option is told, a wrong answer, the right one.
+
+    An answer is a list of values: the options to choose, a number to write, or one for each select.
+    """
+
+    id: str
+    kind: str
+    reasons: dict[str, str]  # value of an option -> its reason
+    values: list[str]  # of its controls, in order
+    wrong: list[str]
+    right: list[str]
+
+
+def read_question(form: Node) -> Question:
+    kind, printed = form.get("data-type"), next(form.all("details"))
+    reasons = {
+        node.get("data-value"): next(node.all("span", cls="cb-reason"), node).text
+        for node in printed.all()
+        if "data-value" in node.attrs
+    }
+    values = [control.get("value") for control in form.all("input", "select")]
+    if kind in ("order", "match"):
+        wrong, right = order_or_match(form, kind, [item.text for item in printed.all("li")])
+    elif kind == "numeric":
+        right = [next(printed.all("em")).text.split()[0]]
+        wrong = [next((value for value in reasons if value != "right"), "987654321")]
+    else:
+        wrong, right = choice(kind, reasons)
+    return Question(form.get("id"), kind, reasons, values, wrong, right)
+
+
+def choice(kind: str, reasons: dict[str, str]) -> tuple[list[str], list[str]]:
+    if kind == "judgement":  # no answer is wrong: the first and the last
+        return list(reasons)[:1], list(reasons)[-1:]
+    right = [value for value, reason in reasons.items() if reason.startswith("Right.")]
+    wrong = [value for value in reasons if value not in right]
+    return (wrong[:1] if kind == "single" else wrong) or right[1:], right
+
+
+def order_or_match(form: Node, kind: str, items: list[str]) -> tuple[list[str], list[str]]:
+    """The answers as the list under "Answer and reasons" tells them; the wrong one errs in the first select."""
+    picks = form.all("label", cls="cb-pick")
+    labels = [span.text for label in picks for span in label.all("span")]
+    if kind == "order":
+        right = [str(items.index(label) + 1) for label in labels]
+    else:
+        begins = [(item, f"{label}: ") for label in labels for item in items]
+        right = [item.removeprefix(begin) for item, begin in begins if item.startswith(begin)]
+    options = [option.get("value") for option in form.all("option")]
+    other = next(value for value in options if value not in ("", right[0]))
+    return [other, *right[1:]], right
+
+
+# -- with the keys ----------------------------------------------------------
+
+
+def give(page: Page, question: Question, form: Node, answer: list[str]) -> None:
+    """Answer with the keys that a reader has; the focus is on the first control, or on any radio button."""
+    state = look(page, "question", question.id)
+    if question.kind in CHOICE:
+        steps = question.values.index(answer[0]) - state["at"]
+        press(page, "Space", *["ArrowDown"] * (steps % len(question.values)))
+    elif question.kind == "multiple":
+        for value, checked in zip(question.values, state["checked"]):
+            press(page, *["Space"] * (checked != (value in answer)), "Tab")
+        press(page, "Shift+Tab")
+    elif question.kind == "numeric":
+        press(page, "ControlOrMeta+a")
+        page.keyboard.type(answer[0])
+    else:
+        for number, (select, value) in enumerate(zip(form.all("select"), answer)):
+            at = [option.get("value") for option in select.all("option")].index(value)
+            press(page, *["Tab"] * (number > 0), "Home", *["ArrowDown"] * at)
+
+
+def judge(question: Question, answer: list[str], state: dict, where: str) -> None:
+    """What is said of an answer is its verdict, and the reasons of what was chosen."""
+    told, reasons = state["told"], question.reasons
+    if question.kind == "judgement":
+        assert told == [reasons[answer[0]]], f"{where}: the choice {answer} is told {told}"
+        return
+    right = answer == question.right
+    praised = bool(told) and all(line.startswith("Right.") for line in told)
+    verdict = (praised, state["result"])
+    assert verdict == (right, "right" if right else "wrong"), (
+        f"{where}: the answer {answer} is told {told}, judged {state['result']}"
+    )
+    due = [reasons["right"]] if right and "right" in reasons else []
+    due = due or [reasons[value] for value in answer if value in reasons]
+    assert all(any(line.endswith(reason) for line in told) for reason in due), (
+        f"{where}: {answer} is told {told}, not {due}"
+    )
+
+
+def answer_twice(page: Page, form: Node, where: str) -> list[str]:
+    """Check without an answer, answer wrongly, then rightly; return the right answer."""
+    question = read_question(form)
+    box = page.locator(f"form#{question.id}")
+    group, button = box.locator("fieldset"), box.get_by_role("button")
+    first = group if question.kind in CHOICE else group.locator(":is(input, select)").first
+    look(page, "before", question.id)
+    walk(page, group)
+    walk(page, button)
+    press(page, "Enter")
+    said = look(page, "question", question.id)["said"]
+    assert said == "Please answer first.", f"{where}: an empty answer is judged: {said!r}"
+    for answer, key in ((question.wrong, "Space"), (question.right, "Enter")):
+        walk(page, first, "Shift+Tab")
+        give(page, question, form, answer)
+        walk(page, button)
+        press(page, key)
+        judge(question, answer, look(page, "question", question.id), where)
+    return question.right
+
+
+def answer_all(page: Page, tree: Node, name: str) -> list[list[str]]:
+    forms = list(tree.all("form", cls="cb-question"))
+    return [answer_twice(page, form, f"{name}, {form.get('id')}") for form in forms]
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_quizzes_by_keyboard(browser: Browser, site: Path, book: Book, name: str) -> None:
+    with reading(browser) as (page, complaints):
+        # once the browser came back from a reload without any stored answer; why is not known,
+        # so a second loss fails
+        for _ in range(2):
+            open_page(page, site / name)
+            given = answer_all(page, book[name], name)
+            page.reload()
+            page.evaluate(LOOK)
+            if (kept := look(page, "answers")) == given:
+                break
+    assert kept == given, f"{name}: after a reload the answers are {kept}, they were {given}"
+    agree(complaints)
+
+
+# -- without JavaScript, and on paper ---------------------------------------
+
+
+def lost(page: Page, part: str) -> Iterator[str]:
+    return (question["id"] for question in look(page, "questions") if question[part])
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_quizzes_can_be_read_without_javascript_and_on_paper(
+    browser: Browser, site: Path, name: str
+) -> None:
+    with reading(browser, java_script_enabled=False) as (page, _):
+        open_page(page, site / name)
+        agree(f"{name}, {id}: cannot be read without JavaScript" for id in lost(page, "text"))
+        for summary in page.locator("form.cb-question summary").all():
+            summary.focus()
+            press(page, "Enter")
+        agree(f"{name}, {id}: Enter does not open its reasons" for id in lost(page, "reasons"))
+        page.emulate_media(media="print")
+        agree(f"{name}, {id}: is not printed" for id in lost(page, "text"))
+        agree(f"{name}, {id}: its button is printed" for id in lost(page, "button"))

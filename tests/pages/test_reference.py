@@ -1,0 +1,88 @@
+"""The reference pages tell every row of the tables behind them, and the glossary is at hand where its words stand."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, agree
+from tests.pages.site import Book, Node, bare, resolve, rows
+
+# page -> table, columns whose text it shows, columns of references that it links
+REFERENCE = {
+    "people": ("people", ["name", "role"], [("source_id", "paragraph")]),
+    "institutions": ("institutions", ["name", "seat"], [("source_id", "paragraph")]),
+    "conflicts": (
+        "conflicts",
+        ["kind", "reading_a", "reading_b", "record", "lesson"],
+        [("source_a", "paragraph_a"), ("source_b", "paragraph_b")],
+    ),
+    "bibliography": ("sources", ["title", "publisher"], []),
+}
+
+
+def untold(page: Node, table: str, columns: list[str]) -> Iterator[str]:
+    text = bare(page.text)
+    for number, row in rows(table):
+        for column in columns:
+            if bare(row[column]) not in text:
+                yield f"row {number}, column {column}: {row[column]!r} is not on the page"
+
+
+def unlinked(page: Node, table: str, references: list[tuple[str, str]]) -> Iterator[str]:
+    links = {a.get("href") for a in page.all("a")}
+    cards = {path.stem for path in (ROOT / "seeds").glob("*.md")}
+    for number, row in rows(table):
+        for source, paragraph in ((row[source], row[column]) for source, column in references):
+            if source in cards and paragraph:
+                if f"../seeds/{source}.html#p{paragraph}" not in links:
+                    yield f"row {number}: no link to {source} ¶{paragraph}"
+
+
+@pytest.mark.parametrize("name", REFERENCE)
+def test_a_reference_page_tells_every_row(book: Book, name: str) -> None:
+    """Each row of the table stands on its page, with a link to the paragraph that it comes from."""
+    table, columns, references = REFERENCE[name]
+    page = book[f"chapters/{name}.html"]
+    problems = [*untold(page, table, columns), *unlinked(page, table, references)]
+    agree(f"{name}: data/{table}.csv {problem}" for problem in problems)
+
+
+def test_the_dictionary_tells_every_column_and_gives_every_table(book: Book) -> None:
+    page = book["chapters/dictionary.html"]
+    text = page.text
+    links = [a.get("href") for a in page.all("a")]
+    given = {Path(href).name for href in links if "_downloads" in href}
+    package = json.loads((ROOT / "data" / "datapackage.json").read_text("utf8"))
+    for resource in package["resources"]:
+        assert resource["path"] in given, f"no link to {resource['path']}"
+        for field in resource["schema"]["fields"]:
+            told = field["name"] in text and bare(field["description"]) in bare(text)
+            assert told, f"{resource['name']}, column {field['name']} is not told"
+
+
+def glossary() -> dict[str, str]:
+    """The id of each entry -> what it says."""
+    text = (ROOT / "chapters" / "glossary.md").read_text("utf8")
+    entries = re.findall(r"^### (.+)\n((?:.+\n)+)", text, re.M)
+    return {
+        re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-"): " ".join(said.split())
+        for name, said in entries
+    }
+
+
+def test_a_link_to_the_glossary_tells_the_meaning(book: Book) -> None:
+    """Pointed at, it shows the words of the entry; every entry is linked from some page."""
+    meanings, linked, problems = glossary(), set(), []
+    for name, page in book.items():
+        for a in page.all("a"):
+            file, id = resolve(name, a.get("href")) or ("", "")
+            if file != "chapters/glossary.html" or id not in meanings or name == file:
+                continue
+            linked.add(id)
+            if bare(a.get("title")) != bare(meanings[id]):
+                problems.append(f"{name}: the link “{a.text}” says {a.get('title')!r}")
+    problems += [f"chapters/glossary.md: no page links {id!r}" for id in meanings.keys() - linked]
+    agree(sorted(problems))
