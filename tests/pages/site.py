@@ -18,9 +18,9 @@ import yaml
 from tests.conftest import ROOT, agree
 
 THEME = SimpleNamespace(
-    article="main",  # the text of a page, as an element
+    article="article",  # the text of a page, as an element
     paper="cb-paper",  # a class: what only paper shows, for example the title once more
-    found="#search-results li a",  # what the search has found
+    found="#results li a",  # what the search has found
     shown="document.documentElement.dataset.theme",  # the theme that the page shows
     own=("search.html",),  # pages that no table of contents lists
 )
