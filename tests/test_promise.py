@@ -68,7 +68,7 @@ CHANGES = {
         ("japan_sanctions_rounds", "individuals_added", "24", "jp-2014-04-29"),
         [
             "ch01_crimea_2014, cell .*sentence .*23 persons",
-            "ch01_crimea_2014, figure designations-2014: chart, row Visa ban",
+            "ch01_crimea_2014, table designations-2014: table, row Visa ban",
             "ch01, quiz ch01-sum",
         ],
     ),
