@@ -309,6 +309,7 @@ def test_a_changed_alternative_text_is_found(name):
     def edit(data):
         old = data[FIGURE]["alt"]
         said = old.removesuffix(data[FIGURE]["caption"])
+        said = said.removesuffix(data[FIGURE]["title"] + ". ")
         digit = max(at for at, letter in enumerate(said) if letter.isdigit())
         data[FIGURE]["alt"] = f"{old[:digit]}{(int(old[digit]) + 1) % 10}{old[digit + 1 :]}"
         svg = ET.fromstring("".join(data[SVG]))
