@@ -51,11 +51,11 @@ def unit_above(ax: Axes, unit: str) -> None:
     """Write the unit flat at the head of an upright axis, over the axis' own labels."""
     ax.spines["left"].set_visible(False)
     head(ax, ax.get_title(loc="left"), 24)
-    _drawn(ax)
+    settle(ax)
     labels = [label for one in _picture(ax).axes for label in one.get_yticklabels()]
     broad = max(label.get_window_extent().width for label in labels)
     ax.set_ylabel(unit, rotation=0, ha="left", va="bottom")
-    place = ax.transAxes + _moved(ax, -broad - 3, 6)
+    place = ax.transAxes + _moved(ax, -broad - 6, 6)
     ax.yaxis.set_label_coords(0, 1, transform=place)
 
 
@@ -85,7 +85,7 @@ def across(ax: Axes, values: pd.Series, between: tuple[Any, Any] | None) -> None
     """Ticks and ends of the level axis for numbers or days; `between` gives its two ends."""
     if pd.api.types.is_datetime64_any_dtype(values):
         first, last = between or (values.min(), values.max())
-        pad = (last - first) * (0 if between else 0.06)
+        pad = (last - first) * (0 if between else 0.06) or pd.Timedelta(days=0 if between else 15)
         days(ax, first - pad, last + pad)
         ax.set_xlim(first - pad, last + pad)
     elif between:
@@ -136,13 +136,13 @@ def _months(first: pd.Timestamp, last: pd.Timestamp) -> pd.DatetimeIndex:
 
 def name_ends(ax: Axes, ends: Iterable[tuple[Any, float, str, str]]) -> None:
     """Name lines at their last marks (x, y, name, colour), moved until no two names touch."""
-    _drawn(ax)
+    settle(ax)
     ends = list(ends)
     words = [_short(name) for *_, name, _ in ends]
     high = np.array([ax.transData.transform((0, y))[1] for _, y, *_ in ends])
     place = apart(high, [LINE * (1 + word.count("\n")) for word in words])
     for (x, y, _, hue), word, up in zip(ends, words, place - high, strict=True):
-        write(ax, word, (x, y), (8, up), color=hue, va="center")
+        write(ax, word, (x, y), (9, up), color=hue, va="center")
 
 
 def _short(name: str) -> str:
@@ -151,7 +151,7 @@ def _short(name: str) -> str:
 
 def name_above(ax: Axes, row: int, names: Sequence[tuple[Any, str, str]]) -> None:
     """Name the marks (x, name, colour) of one row over them, moved apart and into the axes."""
-    _drawn(ax)
+    settle(ax)
     wide = np.array([LETTER * len(name) + 8 for _, name, _ in names])
     at = np.array([ax.transData.transform((ax.convert_xunits(x), 0))[0] for x, *_ in names])
     place = apart(np.maximum(apart(at, wide), ax.bbox.x0 + wide / 2), wide)
@@ -199,7 +199,7 @@ def key(ax: Axes) -> None:
         bbox_transform=_left(ax),
         ncols=-(-len(names) // lines),
         labelcolor=[_hue(handle) for handle in handles],
-        handletextpad=0,
+        handletextpad=0.6 if isinstance(handles[0], BarContainer) else 0,
         columnspacing=0.8,
         borderaxespad=0.3,
         borderpad=0,
@@ -226,8 +226,8 @@ def _picture(ax: Axes) -> Figure:
     return fig
 
 
-def _drawn(ax: Axes) -> None:
-    """Lay the picture out: where things stand in points is known only then."""
+def settle(ax: Axes) -> None:
+    """Lay the picture out: where things stand in points, and how broad they are, is known then."""
     _picture(ax).draw_without_rendering()
 
 

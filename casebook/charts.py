@@ -90,6 +90,7 @@ def bars(
     for label in ax.get_yticklabels():
         if highlight and label.get_text() == highlight:
             label.set_fontweight("bold")
+    axes.settle(ax)  # words beside bars need room, which makes the bars shorter
     return fig, ax
 
 

@@ -39,7 +39,9 @@ class listed_note(nodes.General, nodes.TextElement):
 class NumberNotes(SphinxPostTransform):
     """Takes the citations out of the sentences of a page, numbers them and lists them at its end."""
 
-    default_priority = 5  # before the links are resolved, so that every builder resolves them in their new place
+    default_priority = (
+        5  # before the links are resolved, so that every builder resolves them in their new place
+    )
     formats = ("html",)
 
     def run(self, **kwargs: object) -> None:
@@ -123,7 +125,9 @@ def _inside(node: nodes.Node, kind: type) -> bool:
 # -- what a note says -------------------------------------------------------
 
 
-def _said(env: BuildEnvironment, link: nodes.Element, named: set[str] | None = None) -> list[nodes.Node]:
+def _said(
+    env: BuildEnvironment, link: nodes.Element, named: set[str] | None = None
+) -> list[nodes.Node]:
     """A link and what is said of it; for the list at the end (`named`: the sources that it has named) with reference and address."""
     if link.get("refuri", "").startswith("http"):
         return [link, *_outside(link["refuri"], named)]

@@ -37,9 +37,17 @@ def _entries(doctree: nodes.document) -> Iterator[tuple[str, str, str]]:
     for section in doctree.findall(nodes.section):
         head = next(section.findall(nodes.title), None)
         yield section["ids"][0], head.astext() if head else "", _text(section)
+    for item in filter(_is_linked, doctree.findall(nodes.definition_list_item)):
+        term, *said = item.children
+        yield term["ids"][0], term.astext(), " ".join(map(_text, said))
     for explorer in doctree.findall(renderers.exhibit_explorer):
         if explorer["record"]["mode"] == "filter":
             yield from _rows(explorer["ids"][0], explorer["record"]["states"][0])
+
+
+def _is_linked(node: nodes.Node) -> bool:
+    """Whether a node is an entry of a list (a person, a disagreement) that has an address of its own."""
+    return isinstance(node, nodes.definition_list_item) and bool(node[0]["ids"])
 
 
 def _rows(anchor: str, state: dict) -> Iterator[tuple[str, str, str]]:
@@ -55,6 +63,8 @@ def _text(node: nodes.Node) -> str:
     """The words of a section without its subsections, code and comments; of its quizzes what they ask."""
     words = []
     for child in node.children:
+        if _is_linked(child):
+            continue
         if isinstance(child, renderers.quiz_form):
             words += [question.prompt for question in quiz.load(child["bank"])]
         elif isinstance(child, (nodes.Text, nodes.TextElement)) and not isinstance(child, SKIPPED):

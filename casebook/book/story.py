@@ -26,7 +26,9 @@ def draw(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         return
     table = next((t for t in doctree.findall(nodes.table) if "ch01" in str(t)), None)
     if table is not None:
-        table.replace_self(story(stops=_stops(app.env), turns=_turns(), years=layout.line(app.env)["years"]))
+        table.replace_self(
+            story(stops=_stops(app.env), turns=_turns(), years=layout.line(app.env)["years"])
+        )
 
 
 def _stops(env: BuildEnvironment) -> list[dict]:
@@ -47,7 +49,11 @@ def _stops(env: BuildEnvironment) -> list[dict]:
 def _turns() -> list[dict]:
     events = evidence.load("events").set_index("event_id").loc[list(TURNS)]
     return [
-        {"at": layout.place(row.record_date), "said": row.title, "day": layout.written(row.record_date)}
+        {
+            "at": layout.place(row.record_date),
+            "said": row.title,
+            "day": layout.written(row.record_date),
+        }
         for row in events.itertuples()
     ]
 

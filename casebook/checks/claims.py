@@ -1,6 +1,7 @@
-"""Claims that nothing ties: words that compare or generalise over a series, and keys and guides without an expectation.
+"""Claims that nothing ties: words that compare over a series, keys and guides without a query.
 
-Each is tied to a query in `tests/expected/`, or listed there under `unsettled` with the reason why no evidence can settle it.
+Each is tied to a query in `tests/expected/`, or listed there under `unsettled` with the reason why
+no evidence can settle it.
 """
 
 import re
@@ -9,16 +10,16 @@ from collections.abc import Iterable, Iterator
 from casebook.checks.book import Book, Check, Place, cell_leads, short, source_of
 from casebook.checks.expected import Entry, Expected
 from casebook.checks.facts import Facts
-from casebook.checks.figures import outputs, place_of
+from casebook.checks.figures import place_of
 from casebook.checks.figures.caption import long
-from casebook.checks.figures.shown import Output
+from casebook.checks.figures.shown import Output, outputs
 from casebook.checks.prose import LINK, bare, read_lines, sections
 from casebook.checks.words import spans, tokens, within
 
 COMPARES = re.compile(
-    r"\b(more|most|fewer|fewest|less|least|larger|largest|smaller|smallest|higher|highest|lower|lowest"
-    r"|longer|longest|shorter|shortest|earlier|earliest|later|latest|fell|fallen|rose|risen|grew|grown|shrank"
-    r"|doubled|halved|twice|half|every|only|never|always|first|last|before|after|ahead|behind)\b",
+    r"\b(more|most|fewer|fewest|less|least|larger|largest|smaller|smallest|higher|highest|lower"
+    r"|lowest|longer|longest|shorter|shortest|earlier|earliest|later|latest|fell|fallen|rose|risen"
+    r"|grew|grown|shrank|doubled|halved|twice|half|every|only|never|always|first|last|before|after|ahead|behind)\b",
     re.I,
 )
 EVIDENCE = re.compile(r"seeds/\w+\.md#p\d|context\.md#|^\w+\.md#p\d")
@@ -44,13 +45,14 @@ def checks(book: Book) -> Iterator[Check]:
         for question in questions:
             leads = (f"id: {question['id']}",)
             place = Place(f"chapters/quizzes/{bank}.yml", f"{bank}, quiz {question['id']}", leads)
-            untied = list(untied_keys(question, expected))
-            yield Check(place, lambda facts, found=untied: found)
+            yield Check.known(place, untied_keys(question, expected))
 
 
 def _sentence(expected: Expected, slug: str, line: str, place: Place) -> Iterator[Check]:
     """A sentence that links evidence and compares."""
-    if not line.startswith("#") and any(EVIDENCE.search(target) for _, target in LINK.findall(line)):
+    if not line.startswith("#") and any(
+        EVIDENCE.search(target) for _, target in LINK.findall(line)
+    ):
         yield _tied(expected, slug, bare(line), place)
 
 
@@ -63,12 +65,11 @@ def _figures(book: Book) -> Iterator[Check]:
             if (output.name, text) not in seen:
                 yield _tied(expected, output.name, long(text), place_of(output))
             seen.add((output.name, text))
-        guides = list(_untied_guides(output, expected))
-        yield Check(place_of(output), lambda facts, found=guides: found)
+        yield Check.known(place_of(output), _untied_guides(output, expected))
 
 
 def _tied(expected: Expected, slug: str, text: str, place: Place) -> Check:
-    """Asks that each comparing word of a text stands within words that a query claims, or that are unsettled."""
+    """Asks that each comparing word stands within words that are claimed, or unsettled."""
     entries = [e for e in expected.prose.get(slug, {}).values() if spans(e.name, text)]
     open_words = [span for words in expected.unsettled.get(slug, {}) for span in spans(words, text)]
 
@@ -82,7 +83,7 @@ def _tied(expected: Expected, slug: str, text: str, place: Place) -> Check:
 
 
 def claims(entry: Entry, facts: Facts) -> bool:
-    """Whether the queries of an entry give more than the numbers in its words: that the words are true."""
+    """Whether an entry's queries give more than the numbers in its words: that they are true."""
     numbers = len(tokens(entry.name))
     return not numbers or all(len(facts.ask(q).columns) > numbers for q in entry.queries)
 
@@ -94,13 +95,16 @@ def untied_keys(question: dict, expected: Expected) -> Iterator[str]:
     if "key" in reasons or question["type"] == "judgement":
         return
     for text in _parts(question):
-        tied = isinstance(key, dict) and _begins(text, key) or (text == "its key" and key is not None)
+        tied = _begins(text, key) if isinstance(key, dict) else key is not None
         if not tied and not _begins(text, reasons):
             yield f"“{text}” is tied to no query ({expected.file}, quiz)"
 
 
 def _parts(question: dict) -> list[str]:
-    """What must be tied so that a wrong key is named: the right option of one, every option of several, every pair."""
+    """What must be tied so that a wrong key is named.
+
+    The right option where one is right, else every option; every pair; the number or the order.
+    """
     if question["type"] == "single":
         return [str(o["text"]) for o in question["options"] if o.get("correct")]
     if question["type"] == "multiple":
@@ -116,6 +120,6 @@ def _begins(text: str, names: Iterable[str]) -> bool:
 
 def _untied_guides(output: Output, expected: Expected) -> Iterator[str]:
     known = [*expected.guides.get(output.name, ()), *expected.unsettled.get(output.name, ())]
-    for name in output.svg.guides if output.svg else ():
+    for name in output.svg.guides if output.is_chart else ():
         if name not in known and re.sub(r"-\d+$", "", name) not in known:
             yield f"the guide {name} is tied to no query ({expected.file}, guides)"

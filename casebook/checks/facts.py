@@ -1,10 +1,11 @@
-"""The evidence as SQL sees it: each `data/*.csv` a typed table, read only, and who read which column.
+"""The evidence as SQL sees it: each `data/*.csv` a typed table, read only.
 
     facts = Facts(root)
     facts.ask("select sum(value_usd) from aid_pledges_japan where date <= '2022-11-30'").rows
 
-Every table is STRICT and typed by `data/datapackage.json` (an empty cell is NULL, a date ISO text) and has `_row`, the row
-number that a spreadsheet shows. A date of reduced precision, column `c`, has `c_start` and `c_end`, its first and last day.
+Every table is STRICT and typed by `data/datapackage.json` (an empty cell is NULL, a date ISO text)
+and has `_row`, the row number that a spreadsheet shows. A date of reduced precision, column `c`,
+has `c_start` and `c_end`, its first and last day. Which columns a query reads is remembered.
 
 | function | gives |
 | --- | --- |
@@ -26,13 +27,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 TYPES = {"integer": ("INTEGER", int), "year": ("INTEGER", int), "number": ("REAL", float)}
 MAY = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, 33}  # 33: recursion
+UNSAID = "…"  # what `casebook new` leaves to a person
 MONTHS = list(calendar.month_name)
 
-Value = str | int | float | None
+Value = Any  # text, a number or None: what SQLite hands over
 
 
 class FactsError(ValueError):
@@ -59,6 +63,8 @@ class Facts:
         self.mistyped: list[tuple[str, int, str, str]] = []  # (table, row, column, cell)
         self._derived: dict[tuple[str, str], str] = {}
         self._answers: dict[tuple, Answer] = {}
+        self._questions: dict[str, set[tuple]] = {}  # query -> its keys in _answers
+        self._readers: dict[tuple[str, str], set[str]] = {}  # column -> queries that read it
         self._asked: list[set[tuple]] = []
         self._why = ""
         self._db = sqlite3.connect(":memory:", cached_statements=0)
@@ -75,6 +81,9 @@ class Facts:
             asked.add(key)
         if key not in self._answers:
             self._answers[key] = self._ask(query, parameters or {})
+            self._questions.setdefault(query, set()).add(key)
+            for read in self.reads[query]:
+                self._readers.setdefault(read, set()).add(query)
         return self._answers[key]
 
     def value(self, query: str, parameters: dict[str, str] | None = None) -> Value:
@@ -87,7 +96,8 @@ class Facts:
     @contextmanager
     def watch(self) -> Iterator[set[tuple]]:
         """Gather the questions that are asked inside the block: {(query, parameters)}."""
-        self._asked.append(asked := set())
+        asked: set[tuple] = set()
+        self._asked.append(asked)
         try:
             yield asked
         finally:
@@ -96,23 +106,30 @@ class Facts:
     @contextmanager
     def change(self, table: str, row: int, column: str, value: Value) -> Iterator[None]:
         """Have `column` of the row `row` (its `_row`) say `value` inside the block."""
-        before = self._answers
         (old,) = self.ask(f'select "{column}" from "{table}" where _row = {row}').rows[0]
+        before = self._forget(table, column)
         try:
-            self.move(table, row, column, value)
+            self._put(table, row, column, value)
             yield
         finally:
             self._put(table, row, column, old)
-            self._answers = before
+            self._forget(table, column)
+            self._answers |= before
 
     def move(self, table: str, row: int, column: str, value: Value) -> None:
         """Have one cell say `value` from now on."""
         self._put(table, row, column, value)
-        self._answers = {
-            key: answer
-            for key, answer in self._answers.items()
-            if (table, column) not in self.reads[key[0]]
-        }
+        self._forget(table, column)
+
+    def _forget(self, table: str, column: str) -> dict[tuple, Answer]:
+        """Take the answers that read a column out of the memory, and return them."""
+        stale = [
+            key
+            for query in self._readers.get((table, column), ())
+            for key in self._questions[query]
+            if key in self._answers
+        ]
+        return {key: self._answers.pop(key) for key in stale}
 
     def _put(self, table: str, row: int, column: str, value: Value) -> None:
         self._db.set_authorizer(None)
@@ -123,14 +140,32 @@ class Facts:
         finally:
             self._db.set_authorizer(self._allow)
 
-    def rows(self, table: str) -> list[dict[str, Value]]:
-        """All rows of a table, by column."""
-        answer = self.ask(f'select * from "{table}"')
+    def rows(self, table: str, *columns: str) -> list[dict[str, Value]]:
+        """All rows of a table, by column: by those named, else by all."""
+        wanted = ", ".join(f'"{column}"' for column in columns) or "*"
+        answer = self.ask(f'select {wanted} from "{table}"')
         return [dict(zip(answer.columns, row)) for row in answer.rows]
 
-    def shorts(self) -> dict[str, str]:
-        """The short name of each source."""
-        return dict(self.ask("select source_id, short from sources").rows)
+    def row(self, table: str, key: str) -> dict[str, Value]:
+        """The row of a table with this key."""
+        column = self.keys[table][0]
+        found = [row for row in self.rows(table) if str(row[column]) == key]
+        if not found:
+            raise FactsError(f"data/{table}.csv has no {column} {key!r}")
+        return found[0]
+
+    def typed(self, table: str, column: str, text: str) -> Value:
+        """What a cell of this column would say, from text as a CSV file has it."""
+        declared = next(f["type"] for f in self.fields[table] if f["name"] == column)
+        try:
+            return (TYPES[declared][1](text) if declared in TYPES else text) if text else None
+        except ValueError:
+            raise FactsError(f"data/{table}.csv, column {column}: {text!r} is no number") from None
+
+    def short(self, source: str) -> str:
+        """The short name of a source; '' where there is no such source."""
+        asked = self.ask("select short from sources where source_id = :source", {"source": source})
+        return str(asked.rows[0][0]) if asked.rows else ""
 
     def sources(self, table: str) -> set[Value]:
         """The sources that the rows of a table name."""
@@ -146,6 +181,8 @@ class Facts:
 
     def _ask(self, query: str, parameters: dict[str, str]) -> Answer:
         text = query if re.match(r"\s*(select|with|values)\b", query, re.I) else f"select {query}"
+        if query.strip() == UNSAID:
+            raise FactsError("still to be written")
         self._reading, self._why = self.reads.setdefault(query, set()), ""
         try:
             cursor = self._db.execute(text, parameters)
@@ -154,9 +191,10 @@ class Facts:
             raise FactsError(self._why or f"{error}") from None
         return Answer(tuple(column[0] for column in cursor.description), rows)
 
-    def _allow(self, action: int, first: str, second: str, *_: str) -> int:
+    def _allow(self, action: int, first: str | None, second: str | None, *_: str | None) -> int:
         if action == sqlite3.SQLITE_READ:
-            self._reading.add((first, self._derived.get((first, second), second)))
+            table, column = str(first), str(second)
+            self._reading.add((table, self._derived.get((table, column), column)))
         return sqlite3.SQLITE_OK if action in MAY else sqlite3.SQLITE_DENY
 
     def _load(self, table: str, path: Path) -> None:
@@ -172,29 +210,29 @@ class Facts:
         names = [field["name"] for field in self.fields[table]]
         with open(path, encoding="utf-8-sig", newline="") as file:
             rows = [
-                (number, *(self._typed(table, number, field, line) for field in self.fields[table]))
+                (number, *(self._read(table, number, field, line) for field in self.fields[table]))
                 for number, line in enumerate(csv.DictReader(file), start=2)
             ]
         marks = ", ".join("?" * (len(names) + 1))
         head = ", ".join(f'"{name}"' for name in ["_row", *names])
         self._db.executemany(f'insert into "{table}" ({head}) values ({marks})', rows)
 
-    def _typed(self, table: str, row: int, field: dict, line: dict[str, str]) -> Value:
+    def _read(self, table: str, row: int, field: dict, line: dict[str, str]) -> Value:
         """A cell in the type of its column; one that does not fit is noted and left empty."""
-        cell = line.get(field["name"])
-        if not cell:
-            return None
+        cell = line.get(field["name"]) or ""
         try:
-            return TYPES[field["type"]][1](cell) if field["type"] in TYPES else cell
-        except ValueError:
+            return self.typed(table, field["name"], cell)
+        except FactsError:
             self.mistyped.append((table, row, field["name"], cell))
             return None
 
     def _functions(self) -> list[tuple]:
-        def one(what: str, query: str, id: str) -> Value:
+        def one(table: str, column: str, id: str) -> Value:
+            key = self.keys[table][0]
+            query = f'select "{column}" from "{table}" where "{key}" = ?'
             found = self._db.execute(query, (id,)).fetchone()
             if found is None:
-                self._why = f"there is no {what} {id!r}"
+                self._why = f"data/{table}.csv has no {key} {id!r}"
                 raise ValueError(self._why)
             return found[0]
 
@@ -205,9 +243,9 @@ class Facts:
             ("iso", 1, iso),
             ("start_of", 1, lambda text: text and span(text)[0]),
             ("end_of", 1, lambda text: text and span(text)[1]),
-            ("q", 1, lambda id: one("quantity", "select value from quantities where quantity_id = ?", id)),
-            ("record", 1, lambda id: one("event", "select record_date from events where event_id = ?", id)),
-        ]  # fmt: skip
+            ("q", 1, partial(one, "quantities", "value")),
+            ("record", 1, partial(one, "events", "record_date")),
+        ]
 
 
 def days(first: str | None, last: str | None) -> int | None:
@@ -229,7 +267,11 @@ def span(text: str) -> tuple[str, str]:
 
 
 def iso(text: str | None) -> str | None:
-    """'24 February 2022' -> 2022-02-24; '24 February' -> -02-24; 'February 2022' -> 2022-02; '1990s' -> 1990/1999."""
+    """A date in words as ISO text.
+
+    '24 February 2022' -> 2022-02-24; '24 February' -> -02-24; 'February 2022' -> 2022-02;
+    '2022' -> 2022; '1990s' -> 1990/1999.
+    """
     if not text:
         return None
     if text.endswith("0s"):

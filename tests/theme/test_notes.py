@@ -60,13 +60,17 @@ def test_no_citation_is_lost(site, root, chapter):
 def test_no_citation_stands_in_parentheses(site, chapter):
     prose = NOT_PROSE.sub("", main_text(site, chapter))
     alone = r'\((<a class="reference [^"]*" href="(?:http|\.\./seeds|context\.html)[^"]*">(?:<span[^>]*>)?[^<]*(?:</span>)?</a>)\)'
-    agree(f"{chapter}: ({unescape(re.sub('<[^>]+>', '', link))})" for link in re.findall(alone, prose))
+    agree(
+        f"{chapter}: ({unescape(re.sub('<[^>]+>', '', link))})" for link in re.findall(alone, prose)
+    )
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_every_note_is_listed_at_the_end_with_its_address(site, chapter):
     text = main_text(site, chapter)
-    notes = re.findall(r'<span class="cb-note" role="note" id="note-(\d+)">(.*?)</span>(?:\n|[^<]|<)', text, re.S)
+    notes = re.findall(
+        r'<span class="cb-note" role="note" id="note-(\d+)">(.*?)</span>(?:\n|[^<]|<)', text, re.S
+    )
     ends = dict(re.findall(r'<p id="end-(\d+)"[^>]*>(.*?)</p>', text, re.S))
     assert ends and list(ends) == [str(i) for i in range(1, len(ends) + 1)]
     problems = [f"{chapter}: note {n} is not listed" for n, _ in notes if n not in ends]
@@ -78,12 +82,17 @@ def test_every_note_is_listed_at_the_end_with_its_address(site, chapter):
     agree(problems)
 
 
-def test_a_note_opens_in_place_on_a_phone_without_a_script_and_stands_beside_the_text_on_a_laptop(site, chromium):
+def test_a_note_opens_in_place_on_a_phone_without_a_script_and_stands_beside_the_text_on_a_laptop(
+    site, chromium
+):
     with opened(chromium) as (page, _):
         context = page.context.browser.new_context(java_script_enabled=False)
         plain = context.new_page()
         plain.goto((site / "chapters" / "ch01_crimea_2014.html").as_uri())
-        note, box = plain.locator("#note-2"), plain.get_by_role("checkbox", name="Note 2", exact=True)
+        note, box = (
+            plain.locator("#note-2"),
+            plain.get_by_role("checkbox", name="Note 2", exact=True),
+        )
         plain.set_viewport_size({"width": 1366, "height": 800})
         text = plain.locator("#islands-with-two-names p").first.bounding_box()
         assert note.bounding_box()["x"] >= text["x"] + text["width"]

@@ -9,7 +9,9 @@ import pytest
 from tests.conftest import agree
 from tests.theme.site import attributes, opened, pages
 
-ELSEWHERE = re.compile(r'<(?:link|script|img|source|iframe|form)\b[^>]*\b(?:src|href|action)="(?:https?:)?//[^"]*"[^>]*>')
+ELSEWHERE = re.compile(
+    r'<(?:link|script|img|source|iframe|form)\b[^>]*\b(?:src|href|action)="(?:https?:)?//[^"]*"[^>]*>'
+)
 
 
 def policy(text: str) -> dict[str, str]:
@@ -55,7 +57,9 @@ def test_a_page_runs_from_disk_and_what_is_slipped_in_does_not(site, chromium, t
         assert page.evaluate("document.documentElement.dataset.theme"), "the page's own script ran"
         evil = "<script>document.title = 'hit'</script><img src='x' onerror=\"document.title = 'hit'\">"
         spoilt = site / name.replace(".html", "-spoilt.html")
-        spoilt.write_text((site / name).read_text("utf8").replace("</main>", f"{evil}</main>"), "utf8")
+        spoilt.write_text(
+            (site / name).read_text("utf8").replace("</main>", f"{evil}</main>"), "utf8"
+        )
         try:
             page.goto(spoilt.as_uri())
             page.wait_for_timeout(200)

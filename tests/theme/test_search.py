@@ -8,10 +8,10 @@ WANTED = {
     "499": ("ch04_sanctions", "499"),
     "2%": ("ch08_defence", "2 percent"),
     "2 percent": ("ch08_defence", "2 percent"),
-    "Zelensky": ("chapters/", "Zelensky"),
+    "Zelensky": ("people.html#volodymyr-zelenskyy", "Zelenskyy"),
     "Celine": ("", "Céline"),
-    "Rzeszow": ("conflicts.html", "Rzeszów"),
-    "1168": ("", "1,168"),
+    "2593": ("ch07_people", "2,593"),
+    "Obama Tokyo": ("conflicts.html#obama-and-putin-visit", "hold off"),
     "strategic compass": ("glossary.html#strategic-compass", "Compass"),
 }
 
