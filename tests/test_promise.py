@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from casebook.checks import problems
 from casebook.checks.claims import untied_keys
 from casebook.checks.facts import Facts
 from casebook.checks.prose import bare
@@ -67,7 +68,7 @@ CHANGES = {
         ("japan_sanctions_rounds", "individuals_added", "24", "jp-2014-04-29"),
         [
             "ch01_crimea_2014, cell .*sentence .*23 persons",
-            "ch01_crimea_2014, figure designations-2014: chart, row Visa ban",
+            "ch01_crimea_2014, table designations-2014: table, row Visa ban",
             "ch01, quiz ch01-sum",
         ],
     ),
@@ -243,3 +244,27 @@ def test_an_orphan_number_is_named(root, tmp_path):
     path.write_text(path.read_text("utf8") + "\nJapan listed 77 persons.\n", "utf8")
     said = "index, sentence “Japan listed 77 persons.”: 77 has no source"
     assert any(one.startswith(said) for one in complaints(tmp_path, "index"))
+
+
+def test_a_claim_that_nothing_ties_is_listed_until_a_query_or_a_reason_does(root, tmp_path):
+    book = copied(root, tmp_path)
+    page = book / "chapters" / "about.md"
+    line = "Japan was the last ([Panda 2022, ¶9](../seeds/panda2022.md#p9))."
+    page.write_text(f"# About\n\n## Rank\n\n{line}\n", "utf8")
+    expected = book / "tests" / "expected" / "about.yml"
+
+    def listed():
+        return [p.text for p in problems(book, "about", lint=True)]
+
+    assert [
+        "“last” in “Japan was the last ( ).” is tied to no query" in one for one in listed()
+    ] == [True]
+    expected.write_text("prose: {rank: {the last: 1 = 1}}\n", "utf8")
+    assert listed() == []
+    expected.write_text("unsettled: {rank: {the last: who was asked is not known}}\n", "utf8")
+    assert listed() == []
+    expected.write_text("unsettled: {rank: {the first: because, the last: a b c}}\n", "utf8")
+    assert listed() == [
+        "“the first” stands nowhere there",
+        "“the first”: expected a reason of a sentence",
+    ]

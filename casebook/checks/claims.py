@@ -25,56 +25,82 @@ COMPARES = re.compile(
 EVIDENCE = re.compile(r"seeds/\w+\.md#p\d|context\.md#|^\w+\.md#p\d")
 
 
+Said = dict[tuple[str, str], list[str]]  # (file of expectations, place) -> texts that stand there
+
+
 def checks(book: Book) -> Iterator[Check]:
     """One check for each sentence, chart, table and question that may claim something."""
+    said: Said = {}
     for name, cell in book.cells():
         if cell["cell_type"] == "markdown":
-            expected = book.expects(name)
             for line in read_lines(source_of(cell)):
                 where = f"{name}, cell {cell['id']}, sentence “{short(line)}”"
                 place = Place(f"chapters/{name}.ipynb", where, cell_leads(cell, line))
-                yield from _sentence(expected, cell["id"], line, place)
+                yield from _sentence(book.expects(name), cell["id"], line, place, said)
     for name, text in book.pages.items():
         for slug, lines in sections(text).items() if name != "context" else ():
             for line, leads in lines:
                 place = Place(f"chapters/{name}.md", f"{name}, sentence “{short(line)}”", leads)
-                yield from _sentence(book.expects(name), slug, line, place)
-    yield from _figures(book)
+                yield from _sentence(book.expects(name), slug, line, place, said)
+    yield from _figures(book, said)
+    yield from _questions(book, said)
+    yield from _needless(book, said)
+
+
+def _sentence(
+    expected: Expected, slug: str, line: str, place: Place, said: Said
+) -> Iterator[Check]:
+    """A sentence that links evidence and compares."""
+    said.setdefault((expected.file, slug), []).append(bare(line))
+    linked = any(EVIDENCE.search(target) for _, target in LINK.findall(line))
+    if linked and not line.startswith("#"):
+        yield _tied(expected, slug, bare(line), place, {})
+
+
+def _figures(book: Book, said: Said) -> Iterator[Check]:
+    """The captions and titles of charts and tables; the guides of charts."""
+    for output in outputs(book):
+        expected = book.expects(output.chapter)
+        there = said.setdefault((expected.file, output.name), [])
+        for text in dict.fromkeys([output.record["caption"], output.record["title"]]):
+            if long(text) not in there:
+                there.append(long(text))
+                yield _tied(expected, output.name, long(text), place_of(output), output.parameters)
+        if output.is_chart:
+            there += output.svg.guides
+            yield Check.known(place_of(output), _untied_guides(output, expected))
+
+
+def _questions(book: Book, said: Said) -> Iterator[Check]:
     for bank, questions in book.banks.items():
         expected = book.expects(book.chapter_of(bank))
         for question in questions:
+            said[expected.file, question["id"]] = ["key", *_parts(question)]
             leads = (f"id: {question['id']}",)
             place = Place(f"chapters/quizzes/{bank}.yml", f"{bank}, quiz {question['id']}", leads)
             yield Check.known(place, untied_keys(question, expected))
 
 
-def _sentence(expected: Expected, slug: str, line: str, place: Place) -> Iterator[Check]:
-    """A sentence that links evidence and compares."""
-    if not line.startswith("#") and any(
-        EVIDENCE.search(target) for _, target in LINK.findall(line)
-    ):
-        yield _tied(expected, slug, bare(line), place)
+def _needless(book: Book, said: Said) -> Iterator[Check]:
+    """Reasons for words that stand nowhere, and reasons that say nothing."""
+    for name, expected in book.expected.items():
+        for slug, reasons in expected.unsettled.items() if book.wanted(name) else ():
+            texts = said.get((expected.file, slug), [])
+            for words, entry in reasons.items():
+                place = Place(expected.file, f"unsettled, {slug}", (entry.line,))
+                if not any(spans(words, text) or text.startswith(words) for text in texts):
+                    yield Check.known(place, [f"“{words}” stands nowhere there"])
+                if len(" ".join(entry.queries).split()) < 3:
+                    yield Check.known(place, [f"“{words}”: expected a reason of a sentence"])
 
 
-def _figures(book: Book) -> Iterator[Check]:
-    """The captions and titles of charts and tables; the guides of charts."""
-    seen = set()
-    for output in outputs(book):
-        expected = book.expects(output.chapter)
-        for text in dict.fromkeys([output.record["caption"], output.record["title"]]):
-            if (output.name, text) not in seen:
-                yield _tied(expected, output.name, long(text), place_of(output))
-            seen.add((output.name, text))
-        yield Check.known(place_of(output), _untied_guides(output, expected))
-
-
-def _tied(expected: Expected, slug: str, text: str, place: Place) -> Check:
+def _tied(expected: Expected, slug: str, text: str, place: Place, chosen: dict[str, str]) -> Check:
     """Asks that each comparing word stands within words that are claimed, or unsettled."""
     entries = [e for e in expected.prose.get(slug, {}).values() if spans(e.name, text)]
     open_words = [span for words in expected.unsettled.get(slug, {}) for span in spans(words, text)]
 
     def ask(facts: Facts) -> Iterator[str]:
-        claimed = [s for e in entries if claims(e, facts) for s in spans(e.name, text)]
+        claimed = [s for e in entries if claims(e, facts, chosen) for s in spans(e.name, text)]
         for word in COMPARES.finditer(text):
             if not within(word, claimed + open_words):
                 yield f"“{word[0]}” in “{text[:70]}” is tied to no query ({expected.file}, {slug})"
@@ -82,10 +108,10 @@ def _tied(expected: Expected, slug: str, text: str, place: Place) -> Check:
     return Check(place, ask)
 
 
-def claims(entry: Entry, facts: Facts) -> bool:
+def claims(entry: Entry, facts: Facts, chosen: dict[str, str]) -> bool:
     """Whether an entry's queries give more than the numbers in its words: that they are true."""
     numbers = len(tokens(entry.name))
-    return not numbers or all(len(facts.ask(q).columns) > numbers for q in entry.queries)
+    return not numbers or all(len(facts.ask(q, chosen).columns) > numbers for q in entry.queries)
 
 
 def untied_keys(question: dict, expected: Expected) -> Iterator[str]:

@@ -40,18 +40,13 @@ def caption_problems(shown: Shown, entries: Iterable[Entry]) -> Iterator[str]:
             span for option in shown.output.choice.values() for span in spans(long(option), text)
         ]
         for entry in mine:
-            for problem in contradicted(entry, shown.facts, _parameters(shown)):
+            for problem in contradicted(entry, shown.facts, shown.output.parameters):
                 yield f"{place} “{text}”: {problem}"
         for token in tokens(text):
             if not within(token, covered) and not _in_data(token, dates, numbers):
                 yield f"{place} “{text}”: {token[0]} is not in its data"
         for problem in _ranks(shown, text):
             yield f"{place} “{text}”: {problem}"
-
-
-def _parameters(shown: Shown) -> dict[str, str]:
-    explorer = shown.output.explorer
-    return shown.output.choice if explorer and explorer["mode"] != "filter" else {}
 
 
 def _known(shown: Shown) -> tuple[set[str], set[float | None]]:

@@ -149,7 +149,7 @@ def guide_problems(shown: Shown, entries: dict[str, Entry]) -> Iterator[str]:
     for name, guide in shown.svg.guides.items():
         entry = entries.get(name) or entries.get(re.sub(r"-\d+$", "", name))
         if entry is not None:
-            wanted = shown.facts.ask(entry.queries[0], shown.output.choice).rows
+            wanted = shown.facts.ask(entry.queries[0], shown.output.parameters).rows
             yield from _guide(shown, name, guide, entry, wanted)
 
 

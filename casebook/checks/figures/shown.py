@@ -39,6 +39,11 @@ class Output:
         return self.explorer["id"] if self.explorer else self.record["id"]
 
     @property
+    def parameters(self) -> dict[str, str]:
+        """What its queries may ask: the choice of a state of an explorer, else nothing."""
+        return self.choice if self.explorer and self.explorer["mode"] != "filter" else {}
+
+    @property
     def kind(self) -> str:
         return "figure" if self.is_chart else "table"
 
@@ -114,8 +119,7 @@ class Shown:
         self.along = rest[0] if rest else self.columns[0]
 
     def _expect(self) -> None:
-        filtered = self.output.explorer and self.output.explorer["mode"] == "filter"
-        choice = {} if filtered else self.output.choice
+        choice = self.output.parameters
         answer = self.facts.ask(self.entry.queries[0], choice)
         # a column ":unit" is named by the option chosen
         columns = [choice.get(name[1:], name) for name in answer.columns[1:]]

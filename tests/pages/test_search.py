@@ -1,8 +1,10 @@
-"""The search finds from disk what a reader types: numbers, signs, accents left out, other spellings; sections, titles first."""
+"""The search finds from disk what a reader types: numbers, signs, accents left out, other
+spellings; sections, titles first.
+"""
 
 import pytest
 
-from tests.theme.site import opened
+from tests.pages.reading import reading
 
 WANTED = {
     "499": ("ch04_sanctions", "499"),
@@ -17,8 +19,8 @@ WANTED = {
 
 
 @pytest.fixture(scope="module")
-def search(site, chromium):
-    with opened(chromium) as (page, complaints):
+def search(site, browser):
+    with reading(browser) as (page, complaints):
 
         def results(query):
             page.goto(f"{(site / 'search.html').as_uri()}?q={query.replace('%', '%25')}")

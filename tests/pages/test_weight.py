@@ -1,4 +1,6 @@
-"""What a page weighs on the wire, as a server that compresses sends it: no page grows without being named."""
+"""What a page weighs on the wire, as a server that compresses sends it: no page grows without being
+named.
+"""
 
 import gzip
 import re
@@ -6,7 +8,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.conftest import agree
-from tests.theme.site import attributes, pages
+from tests.pages.site import attributes, texts
 
 LIMITS = {"page": 150_000, "js": 20_000, "css": 15_000, "woff2": 45_000, "next page": 40_000}
 # Heavier than a page should be: all states of an explorer; ninety-eight notes; all disagreements.
@@ -69,7 +71,7 @@ def too_heavy(name: str, files: dict[Path, int]) -> list[str]:
 
 
 def test_no_page_is_heavier_than_it_may_be(site):
-    weights = {name: loaded(site, name, text) for name, text in pages(site).items()}
+    weights = {name: loaded(site, name, text) for name, text in texts(site).items()}
     agree(said for name, files in weights.items() for said in too_heavy(name, files))
     middle = median(sum(files.values()) for files in weights.values())
     assert middle <= MEDIAN, f"the median page weighs {middle:,.0f} bytes, at most {MEDIAN:,}"
@@ -80,7 +82,7 @@ def test_the_search_index_is_light_and_loaded_by_the_search_alone(site):
     assert index <= 200_000, f"search-index.js weighs {index:,} bytes, at most 200,000"
     agree(
         f"{name} loads the index"
-        for name, text in pages(site).items()
+        for name, text in texts(site).items()
         if "search-index.js" in text and name != "search.html"
     )
 
