@@ -6,6 +6,7 @@ Nothing here asks casebook. What belongs to the theme, not to the book, is named
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from posixpath import dirname, join, normpath
@@ -18,10 +19,10 @@ from tests.conftest import ROOT, agree
 
 THEME = SimpleNamespace(
     article="article",  # the text of a page, as an element
-    paper="onlyprint",  # a class: what only paper shows, for example the title once more
-    found="#search-results li a",  # what the search has found
+    paper="cb-paper",  # a class: what only paper shows, for example the title once more
+    found="#results li a",  # what the search has found
     shown="document.documentElement.dataset.theme",  # the theme that the page shows
-    own=("genindex.html", "search.html"),  # pages that no table of contents lists
+    own=("search.html",),  # pages that no table of contents lists
 )
 VOID = frozenset(
     "area base br col embed hr img input link meta source track wbr".split()  # have no end tag
@@ -138,6 +139,18 @@ def read(site: Path) -> Book:
         for name, path in found.items()
         if not name.startswith(("_static/", "_sources/"))
     }
+
+
+def texts(site: Path) -> dict[str, str]:
+    """The source of every page that the theme made."""
+    found = {path.relative_to(site).as_posix(): path for path in sorted(site.rglob("*.html"))}
+    sources = {name: path.read_text("utf8") for name, path in found.items()}
+    return {name: source for name, source in sources.items() if '<main id="main">' in source}
+
+
+def attributes(tag: str) -> dict[str, str]:
+    """The attributes of a tag as written, such as ``<a href="x">``."""
+    return {name: unescape(value) for name, value in re.findall(r'([\w-]+)="([^"]*)"', tag)}
 
 
 def is_redirect(page: Node) -> bool:

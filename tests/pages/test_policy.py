@@ -7,9 +7,12 @@ from hashlib import sha256
 import pytest
 
 from tests.conftest import agree
-from tests.theme.site import attributes, opened, pages
+from tests.pages.reading import reading
+from tests.pages.site import attributes, texts
 
-ELSEWHERE = re.compile(r'<(?:link|script|img|source|iframe|form)\b[^>]*\b(?:src|href|action)="(?:https?:)?//[^"]*"[^>]*>')
+ELSEWHERE = re.compile(
+    r'<(?:link|script|img|source|iframe|form)\b[^>]*\b(?:src|href|action)="(?:https?:)?//[^"]*"[^>]*>'
+)
 
 
 def policy(text: str) -> dict[str, str]:
@@ -25,7 +28,7 @@ def inline_scripts(text: str) -> list[str]:
 
 def test_every_page_has_the_policy_and_names_its_inline_scripts(site):
     problems = []
-    for name, text in pages(site).items():
+    for name, text in texts(site).items():
         rules = policy(text)
         if rules.get("default-src") != "'self'" or "unsafe" in rules.get("script-src", "unsafe"):
             problems.append(f"{name}: the policy is {rules}")
@@ -41,21 +44,24 @@ def test_every_page_has_the_policy_and_names_its_inline_scripts(site):
 def test_no_page_loads_from_another_host(site):
     agree(
         f"{name}: {tag}"
-        for name, text in pages(site).items()
+        for name, text in texts(site).items()
         for tag in ELSEWHERE.findall(text)
         if 'rel="canonical"' not in tag
     )
 
 
 @pytest.mark.parametrize("name", ["chapters/index.html", "chapters/ch06_aid.html", "search.html"])
-def test_a_page_runs_from_disk_and_what_is_slipped_in_does_not(site, chromium, tmp_path, name):
-    with opened(chromium) as (page, complaints):
+def test_a_page_runs_from_disk_and_what_is_slipped_in_does_not(site, browser, name):
+    with reading(browser) as (page, complaints):
         page.goto((site / name).as_uri())
         agree(complaints)
         assert page.evaluate("document.documentElement.dataset.theme"), "the page's own script ran"
-        evil = "<script>document.title = 'hit'</script><img src='x' onerror=\"document.title = 'hit'\">"
+        hit = "document.title = 'hit'"
+        evil = f'<script>{hit}</script><img src="x" onerror="{hit}">'
         spoilt = site / name.replace(".html", "-spoilt.html")
-        spoilt.write_text((site / name).read_text("utf8").replace("</main>", f"{evil}</main>"), "utf8")
+        spoilt.write_text(
+            (site / name).read_text("utf8").replace("</main>", f"{evil}</main>"), "utf8"
+        )
         try:
             page.goto(spoilt.as_uri())
             page.wait_for_timeout(200)
