@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation, Transform, blended_transform_factory
@@ -27,9 +27,9 @@ EVEN = [1, 2, 5, 10]  # steps between ticks that a person counts in
 def figure(high: float, parts: int = 1, **options: Any) -> tuple[Figure, list[Axes]]:
     """A figure in the book's style, so many points high, with its axes one above the other."""
     style.use()
-    size = (style.NARROW, high / 72)
-    fig, grid = plt.subplots(parts, figsize=size, squeeze=False, **options)
-    return fig, list(grid[:, 0])
+    fig = Figure((style.NARROW, high / 72))  # not pyplot's: that would show it after its cell
+    FigureCanvasAgg(fig)
+    return fig, list(fig.subplots(parts, squeeze=False, **options)[:, 0])
 
 
 def single(measured: str, high: float) -> tuple[Figure, Axes]:

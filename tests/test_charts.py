@@ -8,10 +8,10 @@ import re
 import statistics
 from itertools import combinations
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.colors import to_hex
 
 from casebook import charts, style
 from tests.conftest import ROOT
@@ -27,12 +27,6 @@ DAYS = pd.DataFrame(
     },
     index=["Moscow", "Treaty", "Vote"],
 )
-
-
-@pytest.fixture(autouse=True)
-def closed():
-    yield
-    plt.close("all")
 
 
 def words(fig):
@@ -56,7 +50,7 @@ def test_bars_lie_in_the_order_of_their_rows():
     assert ax.yaxis_inverted(), "the first row stands at the foot"
     assert words(fig) == ["100", "11", "24"]
     assert (ax.get_title(loc="left"), ax.get_xlabel()) == ("Votes", "member states")
-    colours = [plt.matplotlib.colors.to_hex(bar.get_edgecolor()) for bar in ax.containers[0]]
+    colours = [to_hex(bar.get_edgecolor()) for bar in ax.containers[0]]
     assert colours == [style.INK, style.COLOUR["rest"], style.COLOUR["rest"]]
 
 
@@ -228,6 +222,11 @@ def test_cells_leave_sizes_to_the_style_and_run_anywhere():
         if re.search(pattern, source)
     ]
     assert not found, "\n".join(found)
+
+
+def test_a_chart_is_shown_by_figure_show_alone():
+    for path in sorted((ROOT / "chapters").glob("*.ipynb")):
+        assert "image/png" not in path.read_text("utf8"), f"{path.stem}: pyplot shows a figure too"
 
 
 def test_no_two_cells_are_alike():
