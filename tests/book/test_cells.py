@@ -14,7 +14,7 @@ from docutils.frontend import get_default_settings
 from docutils.parsers.rst import Parser
 from docutils.utils import new_document
 
-from casebook.book import html, pages, tables
+from casebook.book import explorers, html, pages, tables
 
 HOSTILE = (
     " <script>alert(1)</script><img src=x onerror=alert(1)> `code` **bold**"
@@ -145,8 +145,8 @@ RECORD = {
     "alt": HOSTILE,
     "columns": ["key", HOSTILE],
     "rows": [[HOSTILE, HOSTILE], ["2022", 1168], ["empty", None]],
-    "start": [0],
-    "gaps": HOSTILE,
+    "measured": HOSTILE,
+    "unit": HOSTILE,
 }
 TABLE = tables.rows_of(BUILDER, RECORD)
 VALUES = {
@@ -154,8 +154,12 @@ VALUES = {
     "record": RECORD,
     "table": TABLE,
     "cite": dict.fromkeys(("finding", "text", "bibtex"), HOSTILE),
-    "controls": [{"name": HOSTILE, "options": [HOSTILE]}],
-    "states": [{"choice": "0", "svg": "", "record": RECORD, "table": TABLE}],
+    "groups": [explorers.Group(HOSTILE, "x-c0", {0: HOSTILE}, 0)],
+    "presets": [{"name": HOSTILE, "radios": "x-c0-0"}],
+    "states": [
+        {"svg": "", "record": RECORD, "table": TABLE},
+        {"bars": {"2022": {"long": 1, "hue": "#000"}}, "record": RECORD, "table": TABLE},
+    ],
 }
 
 
