@@ -119,7 +119,7 @@ def days(ax: Axes, first: pd.Timestamp, last: pd.Timestamp) -> None:
         step = next(s for s in (1, 2, 3, 4, 6, 12) if span / 30.4 / s <= 6)
         ticks = [month for month in _months(first, last) if (month.month - 1) % step == 0]
     else:
-        step = next(s for s in (1, 2, 5, 10, 20) if span / 365 / s <= 6)
+        step = next(s for s in (1, 2, 5, 10, 20, 50, 100) if span / 365 / s <= 6)
         years = range(-(-first.year // step) * step, last.year + 1, step)
         ticks = [pd.Timestamp(f"{year}-01-01") for year in years]
     named = "{0.day}\n{0:%b}" if span <= 100 else "{0:%b}\n{0.year}" if span <= 1500 else "{0.year}"
