@@ -11,8 +11,9 @@ window.look = (() => {
 
   /* What folds is opened, and nothing moves: halfway through a fade every colour is pale. */
   function unfold() {
-    const still = "*, ::before, ::after { transition: none !important; animation: none !important }";
-    document.head.append(Object.assign(document.createElement("style"), { textContent: still }));
+    const still = new CSSStyleSheet();
+    still.replaceSync("*, ::before, ::after { transition: none !important; animation: none !important }");
+    document.adoptedStyleSheets = [still];
     all(document, "details").forEach((e) => { e.open = true; });
   }
 
@@ -205,6 +206,7 @@ window.look = (() => {
       told: all(form, "[role=status] p").map((p) => words(p.innerText)),
       result: form.dataset.result,
       checked: inputs.map((e) => e.checked),
+      lists: all(form, "select").map((list) => [...list.options].map((option) => option.value)),
       at: inputs.indexOf(document.activeElement),
     };
   }

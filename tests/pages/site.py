@@ -17,11 +17,12 @@ import yaml
 from tests.conftest import ROOT, agree
 
 THEME = SimpleNamespace(
-    article="article",  # the text of a page, as an element
-    paper="onlyprint",  # a class: what only paper shows, for example the title once more
-    found="#search-results li a",  # what the search has found
+    text="main",  # the element that holds the text of a page
+    begin='<main id="main">',  # where it begins and ends in the file
+    end="</main>",
+    found="#results li",  # what the search has found
     shown="document.documentElement.dataset.theme",  # the theme that the page shows
-    own=("genindex.html", "search.html"),  # pages that no table of contents lists
+    own=("search.html",),  # pages that no table of contents lists
 )
 VOID = frozenset(
     "area base br col embed hr img input link meta source track wbr".split()  # have no end tag

@@ -43,7 +43,7 @@ def test_charts_by_keyboard(browser: Browser, site: Path, book: Book, name: str)
             marks = look(page, "marks", figure.get("id"))
             walk(page, page.locator(f"#{marks[0]}"))
             read_marks(page, figure, marks, where)
-            data = chart.locator("details.cb-data")
+            data = chart.locator("details.cb-data").first
             walk(page, data.locator("summary"))
             press(page, "Enter")
             assert data.locator("table").is_visible(), f"{where}: Enter does not open the data"

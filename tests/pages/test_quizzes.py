@@ -64,15 +64,16 @@ def order_or_match(form: Node, kind: str, items: list[str]) -> tuple[list[str], 
     else:
         begins = [(item, f"{label}: ") for label in labels for item in items]
         right = [item.removeprefix(begin) for item, begin in begins if item.startswith(begin)]
-    options = [option.get("value") for option in form.all("option")]
-    other = next(value for value in options if value not in ("", right[0]))
-    return [other, *right[1:]], right
+    # a list is filled by the script: with the choices that stand beneath, or with places
+    choices = [li.text for div in form.all("div", cls="cb-choices") for li in div.all("li")]
+    choices = choices or [str(place + 1) for place in range(len(labels))]
+    return [next(choice for choice in choices if choice != right[0]), *right[1:]], right
 
 
 # -- with the keys ----------------------------------------------------------
 
 
-def give(page: Page, question: Question, form: Node, answer: list[str]) -> None:
+def give(page: Page, question: Question, answer: list[str]) -> None:
     """Answer with the keys that a reader has; the focus is on the first control, or on any radio button."""
     state = look(page, "question", question.id)
     if question.kind in CHOICE:
@@ -86,9 +87,9 @@ def give(page: Page, question: Question, form: Node, answer: list[str]) -> None:
         press(page, "ControlOrMeta+a")
         page.keyboard.type(answer[0])
     else:
-        for number, (select, value) in enumerate(zip(form.all("select"), answer)):
-            at = [option.get("value") for option in select.all("option")].index(value)
-            press(page, *["Tab"] * (number > 0), "Home", *["ArrowDown"] * at)
+        for number, (options, value) in enumerate(zip(state["lists"], answer)):
+            steps = ["ArrowDown"] * options.index(value)
+            press(page, *["Tab"] * (number > 0), "Home", *steps)
 
 
 def judge(question: Question, answer: list[str], state: dict, where: str) -> None:
@@ -124,7 +125,7 @@ def answer_twice(page: Page, form: Node, where: str) -> list[str]:
     assert said == "Please answer first.", f"{where}: an empty answer is judged: {said!r}"
     for answer, key in ((question.wrong, "Space"), (question.right, "Enter")):
         walk(page, first, "Shift+Tab")
-        give(page, question, form, answer)
+        give(page, question, answer)
         walk(page, button)
         press(page, key)
         judge(question, answer, look(page, "question", question.id), where)

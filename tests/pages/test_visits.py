@@ -102,7 +102,7 @@ def test_the_first_page_leads_to_the_book_and_the_search_works_from_disk(
 ) -> None:
     with reading(browser) as (page, complaints):
         page.goto((site / "index.html").as_uri())
-        page.wait_for_selector(f"{THEME.article} h1")
+        page.wait_for_selector(f"{THEME.text} h1")
         page.goto((site / "search.html").as_uri() + "?q=Crimea")
         page.wait_for_selector(THEME.found)
         page.wait_for_load_state("networkidle")
