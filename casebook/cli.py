@@ -1,8 +1,17 @@
-"""The command `casebook`: what an instructor or editor types. Each subcommand imports only what it needs."""
+"""The command `casebook`: check the book, ask who relies on a number, begin something new.
+
+Each subcommand imports only what it needs, so that `casebook check` answers in seconds.
+"""
 
 import argparse
+import subprocess
 import sys
+import textwrap
+import time
+from collections.abc import Sequence
 from pathlib import Path
+
+LOOK = 0.5  # seconds between two looks at the files that --watch follows
 
 
 def root_of(here: Path) -> Path:
@@ -13,32 +22,256 @@ def root_of(here: Path) -> Path:
     raise SystemExit(f"casebook: {here} is not inside a book (expected data/ and chapters/)")
 
 
+# -- check ---------------------------------------------------------------------------------------
+
+
 def check(options: argparse.Namespace) -> int:
     """Print one line for each thing that does not agree; 1 if there is any."""
-    from casebook.checks import problems
+    root = root_of(Path.cwd())
+    status = _check(root, options)
+    seen = _saved(root)
+    while options.watch:
+        time.sleep(LOOK)
+        if (now := _saved(root)) != seen:
+            seen = now
+            print(f"\n{time.strftime('%H:%M:%S')} saved: checking again", flush=True)
+            status = _check(root, options)
+    return status
+
+
+def _check(root: Path, options: argparse.Namespace) -> int:
+    from casebook.checks import Book, Facts, cause, failing
+
+    start = time.monotonic()
+    facts = Facts(root)
+    found = failing(Book(root, options.chapter), facts, options.claims)
+    for cell, problems in cause.grouped(found, root, facts).items():
+        if cell is not None:
+            print(f"{cell.say()}: {len(problems)} no longer agree")
+        for problem in problems:
+            print(problem.say(root))
+    stale = _stale(root, options.chapter)
+    if stale:
+        print(stale)
+    count = sum(len(problems) for _, problems in found)
+    said = f"{count} do not agree" if count else "Everything agrees"
+    print(f"{said} ({time.monotonic() - start:.1f} s).", file=sys.stderr, flush=True)
+    return 1 if count or stale else 0
+
+
+def _stale(root: Path, chapter: str) -> str:
+    """One line that names the notebooks whose outputs are not those of their inputs; empty if there is none."""
+    from casebook.notebooks import stale
+
+    found = {path: stale(path) for path in sorted((root / "chapters").glob(f"{chapter}*.ipynb"))}
+    late = {path.stem: why for path, why in found.items() if why}
+    if not late:
+        return ""
+    first, *others = late
+    also = f"; so are {', '.join(others)}" if others else ""
+    return f"chapters/{first}.ipynb:1: stale: {late[first]}{also} (casebook notebooks runs them)"
+
+
+def _saved(root: Path) -> dict[Path, int]:
+    """When each file that the checks read was saved."""
+    folders = ("data", "chapters", "seeds", "tests/expected")
+    paths = (path for folder in folders for path in (root / folder).rglob("*.*"))
+    kinds = (".csv", ".json", ".ipynb", ".md", ".yml")
+    return {path: path.stat().st_mtime_ns for path in paths if path.suffix in kinds}
+
+
+# -- who -----------------------------------------------------------------------------------------
+
+
+def who(options: argparse.Namespace) -> int:
+    """Print what would no longer agree if a cell changed; 1 if nothing would."""
+    from casebook.checks import Facts, reliance_of
 
     root = root_of(Path.cwd())
-    found = problems(root, options.chapter, options.claims)
-    for problem in found:
-        print(problem.say(root))
-    print(f"{len(found)} problems" if found else "Everything agrees.", file=sys.stderr)
-    return 1 if found else 0
+    facts = Facts(root)
+    if options.table is not None and options.table not in facts.keys:
+        raise SystemExit(f"casebook: data/{options.table}.csv is no table of the data package")
+    if options.unused:
+        return _unused(root, facts, options.table)
+    if options.table is None or options.key is None:
+        raise SystemExit("casebook: expected a table and the key of a row (see casebook who --help)")
+    row = facts.row(options.table, options.key)
+    columns = _columns(facts, options, row)
+    reliance = reliance_of(root, facts)
+    count = 0
+    for column in columns:
+        cell = row[column]
+        if options.value is None:
+            found = reliance.relying(options.table, int(row["_row"]), column, cell)
+        else:
+            value = facts.typed(options.table, column, options.value)
+            found = list(reliance.named(options.table, int(row["_row"]), column, value))
+        count += len(found)
+        if found or options.column:
+            where = f"data/{options.table}.csv:{row['_row']}"
+            print(f"{where}: {column} {cell}: {len(found)} rely on it")
+        for problem in found:
+            print(problem.say(root))
+    return 0 if count else 1
+
+
+def _columns(facts, options: argparse.Namespace, row: dict) -> list[str]:
+    """The columns asked for: the one named, the one that holds the value, else all that say something."""
+    names = [field["name"] for field in facts.fields[options.table]]
+    if options.column and options.column not in names:
+        raise SystemExit(
+            f"casebook: data/{options.table}.csv has no column {options.column!r}, expected one of {', '.join(names)}"
+        )
+    if options.column:
+        return [options.column]
+    if options.value is not None:
+        if "value" not in names:
+            raise SystemExit("casebook: name the column that would say so (--column)")
+        return ["value"]
+    return [n for n in names if row[n] is not None and n not in facts.keys[options.table]]
+
+
+def _unused(root: Path, facts, table: str | None) -> int:
+    """Print the cells that nothing relies on, a line for each column."""
+    from casebook.checks import reliance_of, who
+
+    for name, column, idle, said in who.unused(reliance_of(root, facts), table):
+        which = "all" if len(idle) == said else ", ".join(idle)
+        print(f"data/{name}.csv: {column}: {len(idle)} of {said}: {which}", flush=True)
+    return 0
+
+
+# -- new, notebooks, wheel -----------------------------------------------------------------------
+
+
+def new(options: argparse.Namespace) -> int:
+    """Add the skeleton of a figure, question, event or chapter, and say what a person decides next."""
+    from casebook import skeletons
+
+    root = root_of(Path.cwd())
+    try:
+        added = getattr(skeletons, options.what)(root, *options.words)
+    except (skeletons.SkeletonError, TypeError) as error:
+        raise SystemExit(f"casebook new {options.what}: {error}") from None
+    for line in added:
+        print(line)
+    print("Write what stands as “…”; casebook check names each place.")
+    return 0
+
+
+def notebooks(options: argparse.Namespace) -> int:
+    """Run the chapters that are stale, or those named."""
+    from casebook.notebooks import main
+
+    return main(options.words)
+
+
+def wheel(options: argparse.Namespace) -> int:
+    """Build the wheel that carries casebook, its data and its quizzes."""
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", options.folder]
+    return subprocess.run(command, cwd=root_of(Path.cwd()), check=False).returncode
+
+
+# -- the manual ----------------------------------------------------------------------------------
+
+MANUAL = """
+    Change one number in data/ and `casebook check` names every sentence, claim, chart, table,
+    alternative text and quiz key that no longer agrees. Run it anywhere inside the book.
+"""
+CHECK = """
+    Ask every sentence, card, chart, table, explorer and quiz whether it agrees with data/, by the
+    queries in tests/expected/. Each line begins path:line: so that an editor jumps there.
+    Where a cell of data/ differs from the last commit and explains a problem, the problem stands
+    beneath the line of that cell.
+
+    examples:
+      casebook check
+      casebook check --chapter ch06
+      casebook check --watch            again on each save; stop with Ctrl+C
+      casebook check --claims           also what no query settles
+
+    exit status: 0 if everything agrees and no chapter is stale, else 1.
+"""
+WHO = """
+    Change a cell, ask the checks again, and print what would no longer agree: sentences,
+    captions, marks, alternative texts, table cells, cards and quiz keys. The files stay as they
+    are. Without VALUE several changes are tried: more, far more, zero, nothing.
+
+    examples:
+      casebook who quantities cfr2022-sanctioned-individuals
+      casebook who quantities cfr2022-sanctioned-individuals 498
+      casebook who scrambles 2014 --column russian_aircraft
+      casebook who --unused             the cells that nothing relies on: two minutes
+      casebook who polls --unused       those of one table
+
+    exit status: 0 if something relies on the cell, 1 if nothing does.
+"""
+NEW = """
+    Add a skeleton that is right but for what a person decides: that stands as “…”, and
+    `casebook check` names it.
+
+    examples:
+      casebook new figure ch02 scrambles-total scrambles total     a chart of a column of a table
+      casebook new question ch02 ch02-total single    or multiple, numeric, order, match, judgement
+      casebook new event kyiv-summit-2023 2023-07-11 panda2022 9   date, source and paragraph
+      casebook new chapter ch13_after_vilnius "After Vilnius"      notebook, quiz, expectations
+
+    exit status: 0, or 1 where there is such a thing already.
+"""
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line, with its manual."""
-    main = argparse.ArgumentParser(prog="casebook", description=__doc__)
+    main = _manual(argparse.ArgumentParser, "", MANUAL, prog="casebook")
     commands = main.add_subparsers(required=True, metavar="COMMAND")
-    sub = commands.add_parser("check", help="name everything that no longer agrees")
+    sub = _manual(commands.add_parser, "check", CHECK, help="name everything that no longer agrees")
     sub.add_argument("--chapter", default="", help="only this chapter or page, for instance ch06")
-    sub.add_argument("--claims", action="store_true", help="name claims and keys that no query settles")
+    sub.add_argument("--claims", action="store_true", help="also claims and keys that no query settles")
+    sub.add_argument("--watch", action="store_true", help="check again on each save")
     sub.set_defaults(run=check)
+    sub = _manual(commands.add_parser, "who", WHO, help="name what relies on a cell of data/")
+    sub.add_argument("table", nargs="?", help="table of data/, for instance quantities")
+    sub.add_argument("key", nargs="?", help="key of the row")
+    sub.add_argument("value", nargs="?", help="what the cell would say")
+    sub.add_argument("--column", help="only this column")
+    sub.add_argument("--unused", action="store_true", help="list cells that nothing relies on")
+    sub.set_defaults(run=who)
+    sub = _manual(commands.add_parser, "new", NEW, help="begin a figure, question, event or chapter")
+    sub.add_argument("what", choices=["figure", "question", "event", "chapter"])
+    sub.add_argument("words", nargs="+", help="see the examples")
+    sub.set_defaults(run=new)
+    text = "Run the chapters that are stale and write their outputs: python -m casebook.notebooks."
+    sub = _manual(commands.add_parser, "notebooks", text, help="run the chapters that are stale")
+    sub.add_argument("words", nargs=argparse.REMAINDER, help="--all, or the notebooks to run")
+    sub.set_defaults(run=notebooks)
+    text = "Build the wheel that carries casebook, its data and its quizzes."
+    sub = _manual(commands.add_parser, "wheel", text, help="build the wheel")
+    sub.add_argument("folder", nargs="?", default="_build/dist", help="where to (_build/dist)")
+    sub.set_defaults(run=wheel)
     return main
 
 
-def main(arguments: list[str] | None = None) -> int:
+def _manual(make, name: str, text: str, **words: str) -> argparse.ArgumentParser:
+    """A parser whose help reads like a page of a manual."""
+    about = textwrap.dedent(text).strip("\n")
+    form = argparse.RawDescriptionHelpFormatter
+    names = [name] if name else []
+    return make(*names, description=about, formatter_class=form, **words)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says; return the exit status."""
+    from casebook.checks.facts import FactsError
+
     options = parser().parse_args(arguments)
-    return options.run(options)
+    try:
+        return options.run(options)
+    except FactsError as error:
+        raise SystemExit(f"casebook: {error}") from None
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # `casebook check | head`
+        return 1
 
 
 if __name__ == "__main__":

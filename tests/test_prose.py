@@ -59,7 +59,7 @@ WRONG = {
         {"25 February 2022": "record('invasion-2022')"},
         "gives 2022-02-24",
     ),
-    "a query of the wrong shape": ("It had 3.", {"3": "select 3, 4"}, "expected 1 of 1"),
+    "a query of the wrong shape": ("It had 3.", {"3": "select 3, 4, 5"}, "1 rows of 3 columns, expected 1 of 1"),
 }
 
 

@@ -80,13 +80,13 @@ class ExplorerPlugin:
 
 
 class NotePlugin:
-    """Caption and sources for a live notebook; an exhibit of the page has its own."""
+    """Caption and sources for a live notebook; the page has its own, so nothing takes its place."""
 
     mime_priority_overrides = priorities(NOTE, 0)
 
     @staticmethod
-    def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
-        return [] if data.mime_type == NOTE else None
+    def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Text] | None:
+        return [nodes.Text("")] if data.mime_type == NOTE else None
 
 
 class QuizPlugin:

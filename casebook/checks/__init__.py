@@ -19,9 +19,11 @@ tables (`facts`) and what was written and published (`book`), and hold one again
 from collections.abc import Iterator
 from pathlib import Path
 
-from casebook.checks import cards, claims, figures, prose, quizzes, schema
+from casebook.checks import cards, cause, claims, figures, prose, quizzes, schema, who
 from casebook.checks.book import Book, Check, Place, Problem
 from casebook.checks.facts import Facts
+
+__all__ = ["Book", "Check", "Facts", "Place", "Problem", "cause", "checks", "failing", "problems"]
 
 
 def checks(book: Book) -> Iterator[Check]:
@@ -31,12 +33,24 @@ def checks(book: Book) -> Iterator[Check]:
     yield from _unreadable(book)
 
 
+def failing(book: Book, facts: Facts, lint: bool = False) -> list[tuple[Check, list[Problem]]]:
+    """The checks that find something, with what they find; with `lint` also what is tied to no query."""
+    asked = [*checks(book), *(claims.checks(book) if lint else ())]
+    found = [(check, check.problems(facts)) for check in asked]
+    return [(check, problems) for check, problems in found if problems]
+
+
 def problems(root: Path, chapter: str = "", lint: bool = False) -> list[Problem]:
-    """Everything in the book that does not agree, one problem each; with `lint` also what is tied to no query."""
-    book, facts = Book(Path(root), chapter), Facts(Path(root))
-    found = [problem for check in checks(book) for problem in check.problems(facts)]
-    asked = claims.checks(book) if lint else ()
-    return found + [problem for check in asked for problem in check.problems(facts)]
+    """Everything in the book that does not agree, one problem each."""
+    found = failing(Book(Path(root), chapter), Facts(Path(root)), lint)
+    return [problem for _, problems in found for problem in problems]
+
+
+def reliance_of(root: Path, facts: Facts) -> who.Reliance:
+    """What each check of the book asks of the facts, so that one can ask who relies on a cell."""
+    book = Book(Path(root))
+    rooms = (prose, cards, figures, quizzes)
+    return who.Reliance(facts, [check for room in rooms for check in room.checks(book)])
 
 
 def _unreadable(book: Book) -> Iterator[Check]:

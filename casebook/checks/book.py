@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from xml.etree.ElementTree import ParseError
 
 import yaml
 
@@ -53,11 +54,18 @@ class Check:
 
     def problems(self, facts: Facts) -> list[Problem]:
         """What does not agree, one problem each."""
+        return list(self.each(facts))
+
+    def each(self, facts: Facts) -> Iterator[Problem]:
+        """The same, one by one: who wants the first only need not wait for the last."""
         try:
-            found = list(self.ask(facts))
+            for one in self.ask(facts):
+                yield one if isinstance(one, Problem) else Problem(self.place, one)
         except FactsError as error:
-            found = [str(error)]
-        return [one if isinstance(one, Problem) else Problem(self.place, one) for one in found]
+            yield Problem(self.place, str(error))
+        except (AttributeError, LookupError, TypeError, ValueError, ParseError) as error:
+            # broken in a way that no check foresaw: that, too, is a problem of its place
+            yield Problem(self.place, f"cannot be checked: {error} ({type(error).__name__})")
 
 
 @dataclass

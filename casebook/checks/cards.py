@@ -4,13 +4,16 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from casebook.checks.book import Book, Check, Place, short
+from casebook.checks.book import Book, Check, Place, Problem, short
 from casebook.checks.facts import Facts, Value
 from casebook.checks.prose import COUNTED, Reference, bare, orphaned, paragraph_rows
 from casebook.checks.words import SCALE, number, shown, tokens
 
 # Words that stand for a value in the evidence of a quantity.
 IN_WORDS = COUNTED | {"only": 1, "first": 1, "half": 50, "three-quarters": 75}
+READING = ["_row", "conflict_id"] + [
+    f"{part}_{side}" for side in "ab" for part in ("source", "paragraph", "reading")
+]
 FIGURE = re.compile(rf"(\d[\d,]*(?:\.\d+)?)(?:\s*({'|'.join(SCALE)}))?")
 
 
@@ -47,17 +50,16 @@ def _loosely(text: str, references: list[Reference], facts: Facts) -> Iterator[s
         yield from (p for p in orphaned(token, references, rows) if "say which" not in p)
 
 
-def _readings(facts: Facts) -> Iterator[str]:
+def _readings(facts: Facts) -> Iterator[Problem]:
     """What `conflicts.csv` has a paragraph say holds the figures of that paragraph's rows."""
-    for row in facts.rows("conflicts"):
+    for row in facts.rows("conflicts", *READING):
         for side in "ab":
             reading, paragraph = row[f"reading_{side}"], row[f"paragraph_{side}"]
             if reading and paragraph is not None:
-                where = f"row {row['_row']}, {row['conflict_id']}, reading “{short(str(reading))}”"
-                for problem in _reading(
-                    str(reading), (str(row[f"source_{side}"]), str(paragraph)), facts
-                ):
-                    yield f"{where}: {problem}"
+                where = f"{row['conflict_id']}, reading “{short(str(reading))}”"
+                reference = (str(row[f"source_{side}"]), str(paragraph))
+                for problem in _reading(str(reading), reference, facts):
+                    yield Problem(_at("conflicts", row, where), problem)
 
 
 def _reading(text: str, reference: Reference, facts: Facts) -> Iterator[str]:
@@ -67,14 +69,18 @@ def _reading(text: str, reference: Reference, facts: Facts) -> Iterator[str]:
             yield from (p for p in orphaned(token, [reference], rows) if "say which" not in p)
 
 
-def _evidence(facts: Facts) -> Iterator[str]:
+def _at(table: str, row: dict[str, Value], where: str) -> Place:
+    return Place(f"data/{table}.csv", f"row {row['_row']}, {where}", (int(row["_row"] or 0),))
+
+
+def _evidence(facts: Facts) -> Iterator[Problem]:
     """A quantity's value is a figure of the words that carry it."""
-    for row in facts.rows("quantities"):
+    for row in facts.rows("quantities", "_row", "quantity_id", "value", "evidence"):
         words = str(row["evidence"])
         figures: list[Value] = [
             number(f"{found[1]} {found[2] or ''}".strip()) for found in FIGURE.finditer(words)
         ]
         counted = [v for word, v in IN_WORDS.items() if re.search(rf"\b{word}\b", words)]
         if figures and row["value"] not in figures + counted:
-            where = f"row {row['_row']}, {row['quantity_id']}"
-            yield f"{where}: its value is {shown(row['value'])}, its evidence says “{words}”"
+            said = f"its value is {shown(row['value'])}, its evidence says “{words}”"
+            yield Problem(_at("quantities", row, str(row["quantity_id"])), said)

@@ -59,6 +59,8 @@ class Facts:
         self.mistyped: list[tuple[str, int, str, str]] = []  # (table, row, column, cell)
         self._derived: dict[tuple[str, str], str] = {}
         self._answers: dict[tuple, Answer] = {}
+        self._questions: dict[str, set[tuple]] = {}  # query -> its keys in _answers
+        self._readers: dict[tuple[str, str], set[str]] = {}  # column -> queries that read it
         self._asked: list[set[tuple]] = []
         self._why = ""
         self._db = sqlite3.connect(":memory:", cached_statements=0)
@@ -75,6 +77,9 @@ class Facts:
             asked.add(key)
         if key not in self._answers:
             self._answers[key] = self._ask(query, parameters or {})
+            self._questions.setdefault(query, set()).add(key)
+            for read in self.reads[query]:
+                self._readers.setdefault(read, set()).add(query)
         return self._answers[key]
 
     def value(self, query: str, parameters: dict[str, str] | None = None) -> Value:
@@ -96,23 +101,30 @@ class Facts:
     @contextmanager
     def change(self, table: str, row: int, column: str, value: Value) -> Iterator[None]:
         """Have `column` of the row `row` (its `_row`) say `value` inside the block."""
-        before = self._answers
         (old,) = self.ask(f'select "{column}" from "{table}" where _row = {row}').rows[0]
+        before = self._forget(table, column)
         try:
-            self.move(table, row, column, value)
+            self._put(table, row, column, value)
             yield
         finally:
             self._put(table, row, column, old)
-            self._answers = before
+            self._forget(table, column)
+            self._answers |= before
 
     def move(self, table: str, row: int, column: str, value: Value) -> None:
         """Have one cell say `value` from now on."""
         self._put(table, row, column, value)
-        self._answers = {
-            key: answer
-            for key, answer in self._answers.items()
-            if (table, column) not in self.reads[key[0]]
-        }
+        self._forget(table, column)
+
+    def _forget(self, table: str, column: str) -> dict[tuple, Answer]:
+        """Take the answers that read a column out of the memory, and return them."""
+        stale = [
+            key
+            for query in self._readers.get((table, column), ())
+            for key in self._questions[query]
+            if key in self._answers
+        ]
+        return {key: self._answers.pop(key) for key in stale}
 
     def _put(self, table: str, row: int, column: str, value: Value) -> None:
         self._db.set_authorizer(None)
@@ -123,14 +135,32 @@ class Facts:
         finally:
             self._db.set_authorizer(self._allow)
 
-    def rows(self, table: str) -> list[dict[str, Value]]:
-        """All rows of a table, by column."""
-        answer = self.ask(f'select * from "{table}"')
+    def rows(self, table: str, *columns: str) -> list[dict[str, Value]]:
+        """All rows of a table, by column: by those named, else by all."""
+        wanted = ", ".join(f'"{column}"' for column in columns) or "*"
+        answer = self.ask(f'select {wanted} from "{table}"')
         return [dict(zip(answer.columns, row)) for row in answer.rows]
 
-    def shorts(self) -> dict[str, str]:
-        """The short name of each source."""
-        return dict(self.ask("select source_id, short from sources").rows)
+    def row(self, table: str, key: str) -> dict[str, Value]:
+        """The row of a table with this key."""
+        column = self.keys[table][0]
+        found = [row for row in self.rows(table) if str(row[column]) == key]
+        if not found:
+            raise FactsError(f"data/{table}.csv has no {column} {key!r}")
+        return found[0]
+
+    def typed(self, table: str, column: str, text: str) -> Value:
+        """What a cell of this column would say, from text as a CSV file has it."""
+        declared = next(f["type"] for f in self.fields[table] if f["name"] == column)
+        try:
+            return (TYPES[declared][1](text) if declared in TYPES else text) if text else None
+        except ValueError:
+            raise FactsError(f"data/{table}.csv, column {column}: {text!r} is no number") from None
+
+    def short(self, source: str) -> str:
+        """The short name of a source; '' where there is no such source."""
+        asked = self.ask("select short from sources where source_id = :source", {"source": source})
+        return str(asked.rows[0][0]) if asked.rows else ""
 
     def sources(self, table: str) -> set[Value]:
         """The sources that the rows of a table name."""
@@ -172,21 +202,19 @@ class Facts:
         names = [field["name"] for field in self.fields[table]]
         with open(path, encoding="utf-8-sig", newline="") as file:
             rows = [
-                (number, *(self._typed(table, number, field, line) for field in self.fields[table]))
+                (number, *(self._read(table, number, field, line) for field in self.fields[table]))
                 for number, line in enumerate(csv.DictReader(file), start=2)
             ]
         marks = ", ".join("?" * (len(names) + 1))
         head = ", ".join(f'"{name}"' for name in ["_row", *names])
         self._db.executemany(f'insert into "{table}" ({head}) values ({marks})', rows)
 
-    def _typed(self, table: str, row: int, field: dict, line: dict[str, str]) -> Value:
+    def _read(self, table: str, row: int, field: dict, line: dict[str, str]) -> Value:
         """A cell in the type of its column; one that does not fit is noted and left empty."""
         cell = line.get(field["name"])
-        if not cell:
-            return None
         try:
-            return TYPES[field["type"]][1](cell) if field["type"] in TYPES else cell
-        except ValueError:
+            return self.typed(table, field["name"], cell or "")
+        except FactsError:
             self.mistyped.append((table, row, field["name"], cell))
             return None
 

@@ -117,7 +117,7 @@ def mislabelled(line: str, facts: Facts) -> Iterator[str]:
     for label, target in LINK.findall(line):
         found = _paragraph(target)
         if found:
-            name = facts.shorts().get(found[1])
+            name = facts.short(found[1])
             if label not in (f"{name}, ¶{found[2]}", f"¶{found[2]}"):
                 right = f"(expected “{name}, ¶{found[2]}” or “¶{found[2]}”)"
                 yield f"the link “{label}” leads to ¶{found[2]} of {found[1]} {right}"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from casebook.checks.book import Book, Check, Place, Problem, source_of
+from casebook.checks.book import Book, Check, Place, Problem, short, source_of
 from casebook.checks.expected import Entry, Expected
 from casebook.checks.facts import Facts, FactsError, Value
 from casebook.checks.prose import bare, missing, sentence_problems
@@ -163,7 +163,7 @@ def _words(question: Question, entries: list[Entry], facts: Facts) -> Iterator["
     for text in texts:
         mine = [entry for entry in entries if spans(entry.name, bare(text))]
         for problem in sentence_problems(text, references, mine, facts):
-            yield f"“{text[:60]}”: {problem}" if isinstance(problem, str) else problem
+            yield f"“{short(text)}”: {problem}" if isinstance(problem, str) else problem
     for entry in entries:
         stated = any(spans(entry.name, bare(text)) for text in texts)
         if not stated and any(spans(entry.name, option) for option in options):

@@ -107,4 +107,4 @@ def told(query: str, facts: Facts) -> str:
             key = facts.keys[table][0]
             if facts.ask(f'select 1 from "{table}" where "{key}" = \'{text}\'').rows:
                 named.append(f"{table} {text}")
-    return ", ".join(named[:3] or tables) or "the query"
+    return ", ".join(named if 0 < len(named) < 4 else tables) or "the query"

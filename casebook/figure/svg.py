@@ -27,9 +27,9 @@ G, TEXT, USE, PATH, TITLE, DEFS, CLIP, METADATA = (
     f"{{{SPACE}}}{name}"
     for name in ("g", "text", "use", "path", "title", "defs", "clipPath", "metadata")
 )
-BLACK, PAPERS = "#000000", ("#ffffff", "#14181e")  # the page, light and dark
+BLACK, PAPERS = "#000000", (style.PAPER, "#15171a")  # the page, light and dark
 # What the page has a twin of for the dark theme; every other colour must be readable on both.
-TOKENS = {style.INK, style.FAINT, PAPERS[0], *style.COLOUR.values()}
+TOKENS = {style.INK, style.FAINT, style.PAPER, *style.COLOUR.values()}
 TOKENS |= {colour for colour, _ in style.SOURCE.values()}
 
 
@@ -170,7 +170,7 @@ def _colours(element: ET.Element) -> Iterator[str]:
     """The colour that is seen: the fill or, of a hollow shape, the line."""
     look = _style(element)
     fill = look.get("fill", "none")
-    colour = look.get("stroke", "none") if fill in ("none", PAPERS[0]) else fill
+    colour = look.get("stroke", "none") if fill in ("none", style.PAPER) else fill
     if colour.startswith("#"):
         yield colour
 

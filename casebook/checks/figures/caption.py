@@ -12,7 +12,9 @@ from casebook.checks.figures.units import units_of
 from casebook.checks.words import contradicted, number, same_date, spans, tokens, within
 
 DATE = r"\d{4}(-\d{2}){0,2}(/\d{4}(-\d{2}){0,2})?"
-ABBREVIATED = re.compile(rf"(?<=\d )({'|'.join(calendar.month_abbr[1:])})\b\.?")
+MONTHS = list(calendar.month_abbr)
+FULL = list(calendar.month_name)
+ABBREVIATED = re.compile(rf"(?<=\d )({'|'.join(MONTHS[1:])})\b\.?")
 
 
 def texts(shown: Shown | Output) -> list[tuple[str, str]]:
@@ -86,6 +88,5 @@ def _ranks(shown: Shown, text: str) -> Iterator[str]:
 
 def long(text: str) -> str:
     """Text as prose writes it: months in full, plain hyphens and spaces."""
-    months = list(calendar.month_abbr)
-    text = ABBREVIATED.sub(lambda m: calendar.month_name[months.index(m[1])], text)
+    text = ABBREVIATED.sub(lambda m: FULL[MONTHS.index(m[1])], text)
     return re.sub("[–\u2212]", "-", text).replace("\u00a0", " ")

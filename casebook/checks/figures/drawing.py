@@ -138,17 +138,16 @@ class Drawing:
         )
 
     def stray_lines(self) -> Iterator[str]:
-        """A line runs from mark to mark and through no other point; one problem for each point that is no mark."""
+        """A line runs from mark to mark (a line of steps through the corners between them) and through no other point."""
         for group in (g for g in self.root.iter(G) if re.fullmatch(r"series-\d+", g.get("id", ""))):
-            spots = [
-                self.extent(mark) for mark in self.marks if self.above(mark, r"series-\d+") is group
-            ]
+            mine = [mark for mark in self.marks if self.above(mark, r"series-\d+") is group]
+            spots = [(spot["x"][0], spot["y"][0]) for spot in map(self.extent, mine)]
             numbers = [] if group.find(PATH) is None else _coordinates(group.find(PATH))
             for x, y in zip(numbers[0::2], numbers[1::2]):
-                if not any(
-                    abs(spot["x"][0] - x) < 0.05 and abs(spot["y"][0] - y) < 0.05 for spot in spots
-                ):
-                    yield f"{group.get('id')}: its line runs through ({x}, {y}), where no mark stands"
+                across = any(abs(at - x) < 0.05 for at, _ in spots)
+                if not across or not any(abs(at - y) < 0.05 for _, at in spots):
+                    stands = f"({x}, {y}), where no mark stands"
+                    yield f"{group.get('id')}: its line runs through {stands}"
 
     def colour(self, group: Element) -> str:
         """The fill of the last shape in a group (the symbol on a line), or its stroke where it is hollow."""

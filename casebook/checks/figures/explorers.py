@@ -42,13 +42,13 @@ def _combinations(
 
 def _filters(record: dict, facts: Facts) -> Iterator[str]:
     """Every option of a filter keeps some row."""
-    figure, shorts = record["states"][0]["data"][FIGURE], facts.shorts()
+    figure = record["states"][0]["data"][FIGURE]
     for control in record["controls"]:
         at = figure["columns"].index(control["name"])
         cells = [row[at] or "" for row in figure["rows"]]
         parts = {part for cell in cells for part in cell.split("; ")}
         if control["name"] in figure["links"]:
-            parts = {shorts.get(part.split("#")[0], "") for part in parts}
+            parts = {facts.short(part.split("#")[0]) for part in parts}
         for option in control["options"][1:]:
             if option not in parts:
                 yield f"no row has {option!r} as {control['name']}"

@@ -44,10 +44,10 @@ def same(seen: Value, said: Value) -> bool:
 
 def source_problems(shown: Shown) -> Iterator[str]:
     """Each row has its source among those that are named; each table that is read has one of its sources named."""
-    known, named = shown.facts.shorts(), shown.record["sources"]
+    named = shown.record["sources"]
     bare = {name.partition("#")[0] for name in named}
     for name in named:
-        if name.partition("#")[0] not in known:
+        if not shown.facts.short(name.partition("#")[0]):
             yield f"source {name}: data/sources.csv has no such source"
     for key, references in shown.sources.items():
         for one in filter(None, references):

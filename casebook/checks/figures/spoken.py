@@ -19,7 +19,7 @@ def say(value: Value) -> str:
         return f"{day.day} {calendar.month_name[day.month]} {day.year}"
     if isinstance(value, str):
         return f"{float(value):.10g}" if re.fullmatch(r"-?\d+(\.\d+)?", value) else folded(value)
-    return f"{value:.10g}"
+    return f"{value:.10g}" if value is not None else "nothing"
 
 
 def folded(text: str) -> str:
@@ -51,10 +51,11 @@ def title_problems(shown: Shown) -> Iterator[str]:
 
 def _cited(shown: Shown, key: str) -> Iterator[str]:
     """The sources that a mark may name: its row's, or the only one of the figure."""
-    named, shorts = shown.record["sources"], shown.facts.shorts()
+    named = shown.record["sources"]
     for one in [*shown.sources.get(key, ()), *(named if len(named) == 1 else ())]:
         source, _, paragraph = one.partition("#p")
-        yield f"{shorts.get(source)}, ¶{paragraph}" if paragraph else str(shorts.get(source))
+        name = shown.facts.short(source)
+        yield f"{name}, ¶{paragraph}" if paragraph else name
 
 
 def alternative_problems(shown: Shown) -> Iterator[str]:
