@@ -1,7 +1,8 @@
-"""Each page names its language and has one outline; each image says what it shows and how large it is."""
+"""Each page has a language and one outline; each image says what it shows, and its size."""
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,7 +22,7 @@ def bad_outline(site: Path, book: Book) -> Iterator[str]:
         levels = [int(head.tag[1]) for head in heads]
         if levels.count(1) != 1 or levels[0] != 1:
             yield f"{name}: {levels.count(1)} main headings (expected one, first)"
-        for before, after in zip(heads, heads[1:]):
+        for before, after in pairwise(heads):
             if int(after.tag[1]) > int(before.tag[1]) + 1:
                 yield f"{name}: {after.tag} {after.text!r} follows {before.tag} {before.text!r}"
 

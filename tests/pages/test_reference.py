@@ -1,4 +1,4 @@
-"""The reference pages tell every row of the tables behind them, and the glossary is at hand where its words stand."""
+"""Reference pages tell every row of their tables; the glossary is at hand for its words."""
 
 import json
 import re
@@ -36,9 +36,9 @@ def unlinked(page: Node, table: str, references: list[tuple[str, str]]) -> Itera
     cards = {path.stem for path in (ROOT / "seeds").glob("*.md")}
     for number, row in rows(table):
         for source, paragraph in ((row[source], row[column]) for source, column in references):
-            if source in cards and paragraph:
-                if f"../seeds/{source}.html#p{paragraph}" not in links:
-                    yield f"row {number}: no link to {source} ¶{paragraph}"
+            expected = source in cards and paragraph
+            if expected and f"../seeds/{source}.html#p{paragraph}" not in links:
+                yield f"row {number}: no link to {source} ¶{paragraph}"
 
 
 @pytest.mark.parametrize("name", REFERENCE)
