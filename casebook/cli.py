@@ -8,8 +8,12 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from casebook.checks import Facts
 
 LOOK = 0.5  # seconds between two looks at the files that --watch follows
 
@@ -60,7 +64,7 @@ def _check(root: Path, options: argparse.Namespace) -> int:
 
 
 def _stale(root: Path, chapter: str) -> str:
-    """One line that names the notebooks whose outputs are not those of their inputs; empty if there is none."""
+    """One line that names the notebooks that are stale; empty if there is none."""
     from casebook.notebooks import stale
 
     found = {path: stale(path) for path in sorted((root / "chapters").glob(f"{chapter}*.ipynb"))}
@@ -94,7 +98,9 @@ def who(options: argparse.Namespace) -> int:
     if options.unused:
         return _unused(root, facts, options.table)
     if options.table is None or options.key is None:
-        raise SystemExit("casebook: expected a table and the key of a row (see casebook who --help)")
+        raise SystemExit(
+            "casebook: expected a table and the key of a row (see casebook who --help)"
+        )
     row = facts.row(options.table, options.key)
     columns = _columns(facts, options, row)
     reliance = reliance_of(root, facts)
@@ -115,13 +121,12 @@ def who(options: argparse.Namespace) -> int:
     return 0 if count else 1
 
 
-def _columns(facts, options: argparse.Namespace, row: dict) -> list[str]:
-    """The columns asked for: the one named, the one that holds the value, else all that say something."""
+def _columns(facts: "Facts", options: argparse.Namespace, row: dict) -> list[str]:
+    """The columns asked for: the one named, `value`, else all that say something."""
     names = [field["name"] for field in facts.fields[options.table]]
     if options.column and options.column not in names:
-        raise SystemExit(
-            f"casebook: data/{options.table}.csv has no column {options.column!r}, expected one of {', '.join(names)}"
-        )
+        known = f"expected one of {', '.join(names)}"
+        raise SystemExit(f"casebook: {options.table} has no column {options.column!r}, {known}")
     if options.column:
         return [options.column]
     if options.value is not None:
@@ -131,7 +136,7 @@ def _columns(facts, options: argparse.Namespace, row: dict) -> list[str]:
     return [n for n in names if row[n] is not None and n not in facts.keys[options.table]]
 
 
-def _unused(root: Path, facts, table: str | None) -> int:
+def _unused(root: Path, facts: "Facts", table: str | None) -> int:
     """Print the cells that nothing relies on, a line for each column."""
     from casebook.checks import reliance_of, who
 
@@ -145,12 +150,12 @@ def _unused(root: Path, facts, table: str | None) -> int:
 
 
 def new(options: argparse.Namespace) -> int:
-    """Add the skeleton of a figure, question, event or chapter, and say what a person decides next."""
+    """Add the skeleton of a figure, question, event or chapter, and say what is next."""
     from casebook import skeletons
 
     root = root_of(Path.cwd())
     try:
-        added = getattr(skeletons, options.what)(root, *options.words)
+        added = skeletons.NEW[options.what](root, *options.words)
     except (skeletons.SkeletonError, TypeError) as error:
         raise SystemExit(f"casebook new {options.what}: {error}") from None
     for line in added:
@@ -226,7 +231,9 @@ def parser() -> argparse.ArgumentParser:
     commands = main.add_subparsers(required=True, metavar="COMMAND")
     sub = _manual(commands.add_parser, "check", CHECK, help="name everything that no longer agrees")
     sub.add_argument("--chapter", default="", help="only this chapter or page, for instance ch06")
-    sub.add_argument("--claims", action="store_true", help="also claims and keys that no query settles")
+    sub.add_argument(
+        "--claims", action="store_true", help="also claims and keys that no query settles"
+    )
     sub.add_argument("--watch", action="store_true", help="check again on each save")
     sub.set_defaults(run=check)
     sub = _manual(commands.add_parser, "who", WHO, help="name what relies on a cell of data/")
@@ -236,7 +243,9 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--column", help="only this column")
     sub.add_argument("--unused", action="store_true", help="list cells that nothing relies on")
     sub.set_defaults(run=who)
-    sub = _manual(commands.add_parser, "new", NEW, help="begin a figure, question, event or chapter")
+    sub = _manual(
+        commands.add_parser, "new", NEW, help="begin a figure, question, event or chapter"
+    )
     sub.add_argument("what", choices=["figure", "question", "event", "chapter"])
     sub.add_argument("words", nargs="+", help="see the examples")
     sub.set_defaults(run=new)
@@ -251,7 +260,9 @@ def parser() -> argparse.ArgumentParser:
     return main
 
 
-def _manual(make, name: str, text: str, **words: str) -> argparse.ArgumentParser:
+def _manual(
+    make: Callable[..., argparse.ArgumentParser], name: str, text: str, **words: str
+) -> argparse.ArgumentParser:
     """A parser whose help reads like a page of a manual."""
     about = textwrap.dedent(text).strip("\n")
     form = argparse.RawDescriptionHelpFormatter

@@ -1,17 +1,18 @@
 """The look of every chart: sizes, type, and a palette that colour-blind readers can tell apart.
 
-`casebook.charts` draws in this style; `use()` gives it to plain Matplotlib. A colour belongs to an actor and means
-that actor in every chapter: a fuel, an edition or a year is told apart by its line, its shape and its name.
-The hues follow Okabe and Ito (2008), darkened until each has at least 4.5:1 against white; `DARK` holds the lighter
-twin of each for the dark theme.
+`casebook.charts` draws in this style; `use()` gives it to plain Matplotlib. A colour belongs to an
+actor and means that actor in every chapter: a fuel, an edition or a year is told apart by its line,
+its shape and its name. The hues follow Okabe and Ito (2008), darkened until each has at least 4.5:1
+against white; `DARK` holds the lighter twin of each for the dark theme.
 
-A chart can be drawn at two widths, so that its type is 11 px or more on a phone and no poster on a laptop: all its
-distances are in points, so `fig.set_size_inches(BROAD, fig.get_figheight())` is all that it takes.
+A chart of `casebook.charts` can be drawn at two widths, so that its type is 11 px or more on a
+phone and no poster on a laptop: `fig.set_size_inches(BROAD, fig.get_figheight())` is all that it takes.
 """
 
 import re
 
 import matplotlib as mpl
+from cycler import cycler
 
 NARROW = 4.6  # inches: a phone's column (331 points, shown about 1:1)
 BROAD = 8.5  # inches: a laptop's column (612 points)
@@ -44,7 +45,7 @@ DARK = {
     "#8c939b": "#7a828c",
     FAINT: "#45494f",
 }
-# The five texts share one colour, which no actor has; a marker of its own tells each from the others.
+# The five texts share one colour, which no actor has; a marker tells each from the others.
 SOURCE = {
     "CFR 2022": (COLOUR["text"], "s"),
     "Pajon and Pejsova 2022": (COLOUR["text"], "^"),
@@ -78,7 +79,7 @@ def colour(name: str) -> str:
 
 
 def use() -> None:
-    """Set Matplotlib's parameters to the book's style, for a chart drawn without `casebook.charts`."""
+    """Give the book's style to Matplotlib: for a chart drawn without `casebook.charts`."""
     mpl.rcdefaults()
     mpl.rcParams.update(
         {
@@ -99,7 +100,7 @@ def use() -> None:
             "axes.spines.right": False,
             "axes.grid": True,
             "axes.axisbelow": True,
-            "axes.prop_cycle": mpl.cycler(color=list(COLOUR.values())),
+            "axes.prop_cycle": cycler(color=list(COLOUR.values())),
             "grid.color": FAINT,
             "grid.linewidth": 0.6,
             "text.color": INK,
@@ -107,13 +108,15 @@ def use() -> None:
             "ytick.color": COLOUR["neutral"],
             "xtick.labelcolor": COLOUR["neutral"],
             "ytick.labelcolor": INK,
-            "xtick.major.pad": 6,
-            "xtick.major.size": 0,
-            "ytick.major.size": 0,
+            "xtick.major.pad": 5,
+            "xtick.major.size": 1,  # a tick without width: unseen, but it has its place in the SVG
+            "ytick.major.size": 1,
+            "xtick.major.width": 0,
+            "ytick.major.width": 0,
             "legend.frameon": False,
             "lines.linewidth": 2,
             "lines.markersize": 5,
-            "svg.fonttype": "none",  # text stays text: searchable, readable aloud, the page's own font
+            "svg.fonttype": "none",  # text stays text: found, read aloud, in the page's font
             "svg.hashsalt": "casebook",  # the same drawing gives the same bytes
             "savefig.transparent": False,
         }

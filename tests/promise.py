@@ -48,4 +48,10 @@ def package(root: Path) -> dict:
     return json.loads((root / "data" / "datapackage.json").read_text("utf8"))
 
 
-__all__ = ["Book", "Facts", "change", "checks", "complaints", "copied", "entry", "package", "write"]
+def raw(root: Path, table: str) -> list[dict]:
+    """The rows of `data/<table>.csv` as text; `_row` is the row number that a spreadsheet shows."""
+    with open(root / "data" / f"{table}.csv", encoding="utf-8-sig", newline="") as file:
+        return [row | {"_row": number} for number, row in enumerate(csv.DictReader(file), start=2)]
+
+
+__all__ = ["Book", "Facts", "checks"]

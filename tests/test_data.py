@@ -9,8 +9,8 @@ import pytest
 from frictionless import Package
 
 from casebook import evidence
-from tests.checks.raw import raw
 from tests.conftest import agree
+from tests.promise import raw
 
 SEEDS = {
     "cfr2022": "000",

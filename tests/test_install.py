@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 import venv
+from itertools import zip_longest
 from pathlib import Path
 
 import nbformat
@@ -310,12 +311,10 @@ def test_every_chapter_shows_the_same_with_the_oldest_versions(wheel, tmp_path):
     ran = {name: (texts, error) for name, texts, error in map(json.loads, said.splitlines())}
     wrong = [f"{name}: {error}" for name, (_, error) in ran.items() if error]
     for path in chapters:
-        name, cells = path.stem, json.loads(path.read_text("utf8"))["cells"]
-        outputs = [out for cell in cells for out in cell.get("outputs", [])]
-        shown = ["".join(out["data"]["text/plain"]) for out in outputs]
-        wrong += [
-            f"{name}: {old!r}, expected {new!r}"
-            for old, new in zip(ran[name][0], shown)
-            if old != new
-        ]
+        cells = json.loads(path.read_text("utf8"))["cells"]
+        outputs = [output for cell in cells for output in cell.get("outputs", [])]
+        page = ["".join(output["data"]["text/plain"]) for output in outputs]
+        pairs = zip_longest(ran[path.stem][0], page, fillvalue="nothing")
+        if differ := next((pair for pair in pairs if pair[0] != pair[1]), None):
+            wrong.append(f"{path.stem}: shows {differ[0]!r}, the page {differ[1]!r}")
     assert not wrong, "\n".join(wrong)

@@ -1,4 +1,4 @@
-"""Sentences against the evidence: what must be named is named, and queries can do nothing but ask."""
+"""Sentences against the evidence: what must be named is named; queries can only ask."""
 
 import pytest
 
@@ -14,7 +14,8 @@ def facts(root):
 
 CARD = "([CFR 2022, ¶4](../seeds/cfr2022.md#p4))."
 PERSONS = "q('cfr2022-sanctioned-individuals')"
-TALLY = "select date_as_given from event_sources where event_source_id = 'japan-sanctions-tally-2022--cfr2022'"
+TALLY = """select date_as_given from event_sources
+where event_source_id = 'japan-sanctions-tally-2022--cfr2022'"""
 WRONG = {
     "an orphan number": ("Japan listed 77 persons.", {}, "77 has no source in its sentence"),
     "a number that its paragraph does not give": (
@@ -59,7 +60,11 @@ WRONG = {
         {"25 February 2022": "record('invasion-2022')"},
         "gives 2022-02-24",
     ),
-    "a query of the wrong shape": ("It had 3.", {"3": "select 3, 4, 5"}, "1 rows of 3 columns, expected 1 of 1"),
+    "a query of the wrong shape": (
+        "It had 3.",
+        {"3": "select 3, 4, 5"},
+        "1 rows of 3 columns, expected 1 of 1",
+    ),
 }
 
 
@@ -73,8 +78,8 @@ def test_a_wrong_sentence_is_named(facts, case):
 
 def test_a_right_sentence_passes(facts):
     sentence = (
-        "By 12 April Japan had listed 499 individuals, 537 with the 38 organisations, says the G7 watcher "
-        f"in its 28th note {CARD}"
+        "By 12 April Japan had listed 499 individuals, 537 with the 38 organisations, "
+        f"says the G7 watcher in its 28th note {CARD}"
     )
     entries = [
         entry("537", f"{PERSONS} + q('cfr2022-sanctioned-organisations')"),

@@ -1,10 +1,12 @@
 """What the checks read in a chart or table that is published, and what they find in a spoilt one.
 
-First charts of every kind, and charts that mislead; then each chart and table of the book, spoilt one way after another.
+First charts of every kind, and charts that mislead; then each chart and table of the book, spoilt
+one way after another.
 """
 
 import copy
 import json
+import re
 import shutil
 import xml.etree.ElementTree as ET
 
@@ -273,7 +275,7 @@ def record_of(data):
 def test_a_changed_value_is_found(name):
     """Of each column that its query reads for more than its key, some cell has it name a row."""
     output = SPOILT[name]
-    assert problems_of(output) == []
+    before = set(problems_of(output))
     query = BOOK.expects(output.chapter).figures[name].queries[0]
     for table, column in sorted(FACTS.reads[query]):
         if table not in FACTS.keys or column in ("_row", "", *FACTS.keys[table]):
@@ -283,7 +285,7 @@ def test_a_changed_value_is_found(name):
                 continue
             other = 2 * value + 1 if isinstance(value, (int, float)) else "2001-02-03"
             with FACTS.change(table, row["_row"], column, other):
-                if any("row " in problem for problem in problems_of(output)):
+                if any("row " in problem for problem in set(problems_of(output)) - before):
                     return
     pytest.fail(f"no cell that {name} reads has it named when it changes")
 
@@ -308,8 +310,8 @@ def test_two_swapped_marks_are_found(name):
 def test_a_changed_alternative_text_is_found(name):
     def edit(data):
         old = data[FIGURE]["alt"]
-        said = old.removesuffix(data[FIGURE]["caption"])
-        digit = max(at for at, letter in enumerate(said) if letter.isdigit())
+        # of the last value: of two places that share it the text may name either
+        digit = max(match.start() for match in re.finditer(r"\d(?= \()", old))
         data[FIGURE]["alt"] = f"{old[:digit]}{(int(old[digit]) + 1) % 10}{old[digit + 1 :]}"
         svg = ET.fromstring("".join(data[SVG]))
         svg.set("aria-label", data[FIGURE]["alt"])

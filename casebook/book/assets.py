@@ -12,7 +12,9 @@ SCRIPTS = {"cb-exhibit": "_static/casebook.js", "cb-quiz": "_static/quiz.js"}
 
 
 def add_own_files(app: Sphinx, config: Config) -> None:
-    """Scripts and pictures of this package and of the quizzes, whose style the theme's sheet takes in."""
+    """Scripts and pictures of this package and of the quizzes, whose style the theme's sheet takes
+    in.
+    """
     config.html_static_path += [str(HERE / "static"), str(quiz.STATIC)]
     config.html_context["quiz_css"] = (quiz.STATIC / "quiz.css").read_text("utf8")
 

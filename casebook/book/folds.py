@@ -1,6 +1,9 @@
-"""What a chapter folds away: its objectives after the opening, the code of a cell below what it draws."""
+"""What a chapter folds away: its objectives after the opening, the code of a cell below what it
+draws.
+"""
 
 from html import escape
+from typing import Any
 
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
@@ -12,11 +15,15 @@ class code_fold(nodes.General, nodes.Element):
 
 
 class objectives(nodes.General, nodes.Element):
-    """What a reader can do after the chapter, folded: one reads on before one is told what to learn."""
+    """What a reader can do after the chapter, folded: one reads on before one is told what to
+    learn.
+    """
 
 
 def fold_objectives(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """The section "Objectives" of a chapter becomes a quiet fold; its first line is what the fold says while it is shut."""
+    """The section "Objectives" of a chapter becomes a quiet fold; its first line is what the fold
+    says while it is shut.
+    """
     for section in list(doctree.findall(nodes.section)):
         if "objectives" not in section["ids"]:
             continue
@@ -25,30 +32,34 @@ def fold_objectives(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def drop_kernels(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Jupyter Book ends each page with the scripts of a live kernel, which no page of this book starts."""
+    """Jupyter Book ends each page with the scripts of a live kernel, which no page of this book
+    starts.
+    """
     for raw in [child for child in doctree.children if isinstance(child, nodes.raw)]:
         if "<script" in raw.astext():
             doctree.remove(raw)
 
 
-def visit_objectives(self, node: objectives) -> None:
+def visit_objectives(self: Any, node: objectives) -> None:
     head = self.starttag(node, "details", CLASS="fold")
     self.body.append(f"{head}<summary>{escape(node['said'])} …</summary>")
 
 
 def fold_code(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """A cell's code goes below what it shows, into a fold of its own, where MyST-NB would put it above."""
+    """A cell's code goes below what it shows, into a fold of its own, where MyST-NB would put it
+    above.
+    """
     for fold in list(doctree.findall(HideCodeCellNode)):
         cell = fold.parent
         cell.remove(fold)
         cell += code_fold("", *fold.children)
 
 
-def visit_code_fold(self, node: code_fold) -> None:
+def visit_code_fold(self: Any, node: code_fold) -> None:
     self.body.append('<details class="cb-code"><summary>Code</summary>')
 
 
-def depart_fold(self, node: nodes.Element) -> None:
+def depart_fold(self: Any, node: nodes.Element) -> None:
     self.body.append("</details>")
 
 

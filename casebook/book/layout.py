@@ -1,10 +1,13 @@
-"""What stands around the text of a page: parts and chapters, the line of chapters in time, previous and next, launch buttons.
+"""What stands around the text of a page: parts and chapters, the line of chapters in time, previous
+and next, launch buttons.
 
-`frame` gives the templates of `theme/` what they show. The places of the chapters in time come from `data/chapters.csv`,
+`frame` gives the templates of `theme/` what they show. The places of the chapters in time come from
+`data/chapters.csv`,
 their questions from the table of the first page.
 """
 
 import datetime
+import itertools
 import re
 from base64 import b64encode
 from functools import lru_cache
@@ -22,22 +25,28 @@ from casebook.book import assets
 from casebook.book.notes import source_note
 
 THEME = Path(__file__).parent / "theme"
-# Runs before the first paint: the colours that the reader chose, so that a dark page does not flash, and the faces under
+# Runs before the first paint: the colours that the reader chose, so that a dark page does not
+# flash, and the faces under
 # way, so that no text moves (not from disk, where a browser would refuse and complain).
 EARLY = (
     "(d=>{let m;try{m=localStorage.getItem('mode')}catch(e){}"
     "d.classList.add('js');d.dataset.mode=m=m||'auto';"
     "d.dataset.theme=m=='auto'?matchMedia('(prefers-color-scheme: dark)').matches?'dark':'light':m;"
-    "if(location.protocol=='file:')d.classList.add('disk');else for(const f of['serif','sans'])document.head.append(Object.assign("
+    "if(location.protocol=='file:')d.classList.add('disk');"
+    "else for(const f of['serif','sans'])document.head.append(Object.assign("
     "document.createElement('link'),{rel:'preload',as:'font',type:'font/woff2',crossOrigin:'',"
     "href:d.dataset.content_root+'_static/'+f+'.woff2'}))"
     "})(document.documentElement)"
 )
+# The icon stands in the page: one request less.
+FAVICON = assets.HERE / "static" / "favicon.svg"
+ICON = "data:image/svg+xml," + quote(FAVICON.read_text("utf8"))
 # The line is not even: the years of the war take more room than those before it.
 SCALE = (("2014-01-01", 4.0), ("2022-01-01", 27.0), ("2023-08-01", 98.0))
 YEARS = (2014, 2016, 2018, 2020, 2022, 2023)
 GAP = 3.6  # percent of the line between two chapters, so that each is a target for a finger
-# Of the many kinds of words in code the style sheet colours a few; the marks of the others are a third of its weight.
+# Of the many kinds of words in code the style sheet colours a few; the marks of the others are a
+# third of its weight.
 PLAIN_CODE = re.compile(r'<span class="(?:n|nn|nf|nb|nc|nd|ne|bp|fm|vm|o|p|w)">([^<]*)</span>')
 MINUTES = re.compile(r"\b(About|Some) ([\w\s-]+? (?:minutes|hours?)(?: and a half)?)\b")
 
@@ -95,7 +104,9 @@ def neighbours(env: BuildEnvironment, page: str) -> tuple[dict | None, dict | No
 def sections(env: BuildEnvironment, page: str) -> list[dict]:
     """The headings of a page, first level: id and title."""
     top = env.tocs[page].children[:1] if page in env.tocs else []
-    lists = [child for item in top for child in item.children if isinstance(child, nodes.bullet_list)]
+    lists = [
+        child for item in top for child in item.children if isinstance(child, nodes.bullet_list)
+    ]
     found = [link for item in (lists[0] if lists else ()) for link in item.findall(nodes.reference)]
     return [
         {"id": link["anchorname"][1:], "title": link.astext()}
@@ -117,7 +128,9 @@ def place(day: str) -> float:
 
 @lru_cache(maxsize=1)
 def spans() -> list[dict]:
-    """Each chapter with the first day, the turn and the last day that the record has for its events."""
+    """Each chapter with the first day, the turn and the last day that the record has for its
+    events.
+    """
     events = evidence.load("events").set_index("event_id")["record_date"]
     rows = evidence.load("chapters").itertuples()
     return [
@@ -149,7 +162,9 @@ def when(span: dict) -> str:
 
 @lru_cache(maxsize=1)
 def line(env: BuildEnvironment) -> dict:
-    """The line under the header: years and chapters with their places in percent, two chapters never closer than `GAP`."""
+    """The line under the header: years and chapters with their places in percent, two chapters
+    never closer than `GAP`.
+    """
     stops = [
         entry(env, span["doc"])
         | {
@@ -167,8 +182,10 @@ def line(env: BuildEnvironment) -> dict:
 
 
 def _apart(stops: list[dict]) -> None:
-    """Move stops (in order of time) until none stands closer to the next than `GAP`, and none beyond the end."""
-    for before, stop in zip(stops, stops[1:]):
+    """Move stops (in order of time) until none stands closer to the next than `GAP`, and none
+    beyond the end.
+    """
+    for before, stop in itertools.pairwise(stops):
         stop["at"] = round(max(stop["at"], before["at"] + GAP), 2)
     limit = SCALE[-1][1]
     for stop in reversed(stops):
@@ -195,14 +212,18 @@ def _ordinal(day: str) -> int:
 # -- one page ---------------------------------------------------------------
 
 
-def frame(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+def frame(
+    app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None
+) -> None:
     """Give the templates what they show around the text, and the policy of what a page may run."""
     env = app.builder.env
     context["body"] = PLAIN_CODE.sub(r"\1", context.get("body", ""))
     current = next((span for span in spans() if span["doc"] == pagename), None)
     before, after = neighbours(env, pagename)
     context |= {
-        "title": env.titles[pagename].astext() if pagename in env.titles else context.get("title", ""),
+        "title": env.titles[pagename].astext()
+        if pagename in env.titles
+        else context.get("title", ""),
         "parts": _contents(env, pagename),
         "sections": sections(env, pagename),
         "line": line(env),
@@ -213,6 +234,7 @@ def frame(app: Sphinx, pagename: str, templatename: str, context: dict, doctree)
         "launch": _launch(context, env, pagename),
         "source": _source(context, env, pagename),
         "early_script": EARLY,
+        "icon_address": ICON,
         "page_scripts": assets.scripts(context["body"]),
         "policy": policy(EARLY, context["body"]),
     }
@@ -247,7 +269,9 @@ def describe(doctree: nodes.document, length: int = 155) -> str:
 
 
 def policy(early: str, body: str) -> str:
-    """The Content-Security-Policy of a page: nothing from elsewhere, and no inline script but those that were built into it."""
+    """The Content-Security-Policy of a page: nothing from elsewhere, and no inline script but those
+    that were built into it.
+    """
     scripts = [early, *re.findall(r"<script>(.*?)</script>", body, re.S)]
     hashes = " ".join(
         f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in scripts
@@ -268,7 +292,11 @@ def _launch(context: dict, env: BuildEnvironment, page: str) -> list[dict]:
     repository = context["theme_repository_url"].removeprefix("https://github.com/")
     at = f"{repository}/%s{context['theme_repository_branch']}"
     ways = [
-        ("Binder", "binderhub_url", f"/v2/gh/{at % ''}?urlpath={quote('lab/tree/' + file, safe='')}"),
+        (
+            "Binder",
+            "binderhub_url",
+            f"/v2/gh/{at % ''}?urlpath={quote('lab/tree/' + file, safe='')}",
+        ),
         ("Colab", "colab_url", f"/github/{at % 'blob/'}/{quote(file)}"),
     ]
     opened = [{"name": n, "href": buttons[key] + rest} for n, key, rest in ways if key in buttons]

@@ -1,8 +1,12 @@
-"""Citations as notes: a parenthesis that holds nothing but links to sources leaves its sentence and becomes a numbered note.
+"""Citations as notes: a parenthesis that holds nothing but links to sources leaves its sentence and
+becomes a numbered note.
 
-In the notebook it stays the plain link that it is. On a wide page the note stands in the margin; on a narrow one it opens
-below its sentence, by a native checkbox, so without a script; all notes are listed at the end of the page, and on paper,
-with reference and address. A note to a paragraph of one of the five texts says what stands there, in the words of its card.
+In the notebook it stays the plain link that it is. On a wide page the note stands in the margin; on
+a narrow one it opens
+below its sentence, by a native checkbox, so without a script; all notes are listed at the end of
+the page, and on paper,
+with reference and address. A note to a paragraph of one of the five texts says what stands there,
+in the words of its card.
 """
 
 import re
@@ -10,6 +14,7 @@ from collections.abc import Iterator
 from functools import cache
 from html import escape, unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from docutils import nodes
@@ -29,17 +34,23 @@ PARAGRAPH = re.compile(r"^\{#p(\d+)\}\n\*\*¶\d+\*\* (.+)$", re.M)
 
 
 class source_note(nodes.Inline, nodes.TextElement):
-    """A note: attributes `number` and `margin` (False where there is no room for it beside the text); children as `_said` makes them."""
+    """A note: attributes `number` and `margin` (False where there is no room for it beside the
+    text); children as `_said` makes them.
+    """
 
 
 class listed_note(nodes.General, nodes.TextElement):
-    """An item of the list of notes: attribute `number`; children as in `source_note`, with reference and address."""
+    """An item of the list of notes: attribute `number`; children as in `source_note`, with
+    reference and address.
+    """
 
 
 class NumberNotes(SphinxPostTransform):
-    """Takes the citations out of the sentences of a page, numbers them and lists them at its end."""
+    """Takes the citations out of the sentences, numbers them and lists them at the end."""
 
-    default_priority = 5  # before the links are resolved, so that every builder resolves them in their new place
+    default_priority = (
+        5  # before the links are resolved, so that every builder resolves them in their new place
+    )
     formats = ("html",)
 
     def run(self, **kwargs: object) -> None:
@@ -70,7 +81,8 @@ class NumberNotes(SphinxPostTransform):
 
 
 def _citations(parent: nodes.Element) -> Iterator[tuple[int, list[nodes.Element], int]]:
-    """Each parenthesis of links only: the places of the texts that open and close it, and the links between.
+    """Each parenthesis of links only: the places of the texts that open and close it, and the
+    links between.
 
     The caller replaces what it was given by three nodes before it asks for the next.
     """
@@ -94,7 +106,7 @@ def _text(node: nodes.Node) -> str:
 
 
 def _is_source(node: nodes.Node) -> bool:
-    """Whether a node is a link to a source: a card, a series, the bibliography or a page elsewhere."""
+    """Whether a node is a link to a source: a card, a series or a page elsewhere."""
     if not isinstance(node, LINK):
         return False
     target = node.get("reftarget", "")
@@ -123,8 +135,12 @@ def _inside(node: nodes.Node, kind: type) -> bool:
 # -- what a note says -------------------------------------------------------
 
 
-def _said(env: BuildEnvironment, link: nodes.Element, named: set[str] | None = None) -> list[nodes.Node]:
-    """A link and what is said of it; for the list at the end (`named`: the sources that it has named) with reference and address."""
+def _said(
+    env: BuildEnvironment, link: nodes.Element, named: set[str] | None = None
+) -> list[nodes.Node]:
+    """A link and what is said of it; for the list at the end (`named`: the sources that it has
+    named) with reference and address.
+    """
     if link.get("refuri", "").startswith("http"):
         return [link, *_outside(link["refuri"], named)]
     source, paragraph = _source_of(link)
@@ -191,7 +207,7 @@ def summaries(env: BuildEnvironment, card: str) -> dict[int, str]:
 # -- HTML -------------------------------------------------------------------
 
 
-def visit_note(self, node: source_note) -> None:
+def visit_note(self: Any, node: source_note) -> None:
     count = node["number"]
     if node["margin"]:
         self.body.append(
@@ -201,16 +217,17 @@ def visit_note(self, node: source_note) -> None:
         )
     else:
         self.body.append(
-            f'<a class="cb-ref" id="note-{count}" href="#end-{count}" aria-label="Note {count}">{count}</a>'
+            f'<a class="cb-ref" id="note-{count}" href="#end-{count}"'
+            f' aria-label="Note {count}">{count}</a>'
         )
         raise nodes.SkipNode
 
 
-def depart_note(self, node: source_note) -> None:
+def depart_note(self: Any, node: source_note) -> None:
     self.body.append("</span>")
 
 
-def visit_endnote(self, node: listed_note) -> None:
+def visit_endnote(self: Any, node: listed_note) -> None:
     count = node["number"]
     self.body.append(
         f'<p id="end-{count}" class="cb-end"><a class="cb-back" href="#note-{count}"'
@@ -218,7 +235,7 @@ def visit_endnote(self, node: listed_note) -> None:
     )
 
 
-def depart_endnote(self, node: listed_note) -> None:
+def depart_endnote(self: Any, node: listed_note) -> None:
     self.body.append("</p>\n")
 
 

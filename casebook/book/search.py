@@ -1,7 +1,10 @@
-"""The search: an index of every section of the book, written as a script, since a page opened from disk may fetch nothing.
+"""The search: an index of every section of the book, written as a script, since a page opened from
+disk may fetch nothing.
 
-`search-index.js` holds the text of each section, term of the glossary and row of the timeline; `theme/static/search.js`
-folds case, accents and ways to write a number, and ranks. Other spellings come from `people.csv` and from the glossary.
+`search-index.js` holds the text of each section, term of the glossary and row of the timeline;
+`theme/static/search.js`
+folds case, accents and ways to write a number, and ranks. Other spellings come from `people.csv`
+and from the glossary.
 """
 
 import json
@@ -15,6 +18,7 @@ from sphinx.application import Sphinx
 
 from casebook import evidence, quiz
 from casebook.book import layout, renderers
+from casebook.figure import FIGURE
 
 # What is not text: code, and what a quiz or picture holds beside its words.
 SKIPPED = (nodes.literal_block, nodes.comment, nodes.title, nodes.section, nodes.raw)
@@ -22,7 +26,9 @@ ALSO = re.compile(r"\((?:also |or |called )?([^()]{2,40})\)")
 
 
 def index(app: Sphinx) -> dict:
-    """Pages (address, title), entries (page, anchor, title, text) and spellings that mean one thing."""
+    """Pages (address, title), entries (page, anchor, title, text) and spellings that mean one
+    thing.
+    """
     env, pages, entries = app.env, [], []
     order = [env.config.root_doc] + [page for _, part in layout.parts(env) for page in part]
     for place, page in enumerate(page for page in order if page in env.titles):
@@ -37,14 +43,24 @@ def _entries(doctree: nodes.document) -> Iterator[tuple[str, str, str]]:
     for section in doctree.findall(nodes.section):
         head = next(section.findall(nodes.title), None)
         yield section["ids"][0], head.astext() if head else "", _text(section)
+    for item in filter(_is_linked, doctree.findall(nodes.definition_list_item)):
+        term, *said = item.children
+        yield term["ids"][0], term.astext(), " ".join(map(_text, said))
     for explorer in doctree.findall(renderers.exhibit_explorer):
         if explorer["record"]["mode"] == "filter":
             yield from _rows(explorer["ids"][0], explorer["record"]["states"][0])
 
 
+def _is_linked(node: nodes.Node) -> bool:
+    """Whether a node is an entry of a list (a person, a disagreement) that has an address of its
+    own.
+    """
+    return isinstance(node, nodes.definition_list_item) and bool(node[0]["ids"])
+
+
 def _rows(anchor: str, state: dict) -> Iterator[tuple[str, str, str]]:
     """The rows of an explorer's list, as what stands in its cells without the references."""
-    record = state["data"][renderers.FIGURE]
+    record = state["data"][FIGURE]
     shown = [i for i, name in enumerate(record["columns"]) if name in record["list"]]
     told = [i for i in shown if record["columns"][i] not in record.get("links", ())]
     for row in record["rows"]:
@@ -52,9 +68,13 @@ def _rows(anchor: str, state: dict) -> Iterator[tuple[str, str, str]]:
 
 
 def _text(node: nodes.Node) -> str:
-    """The words of a section without its subsections, code and comments; of its quizzes what they ask."""
+    """The words of a section without its subsections, code and comments; of its quizzes what they
+    ask.
+    """
     words = []
     for child in node.children:
+        if _is_linked(child):
+            continue
         if isinstance(child, renderers.quiz_form):
             words += [question.prompt for question in quiz.load(child["bank"])]
         elif isinstance(child, (nodes.Text, nodes.TextElement)) and not isinstance(child, SKIPPED):

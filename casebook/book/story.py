@@ -1,10 +1,12 @@
-"""The picture of the first page: the twelve chapters, each with its question, on one line from before Crimea to Vilnius.
+"""The picture of the first page: the twelve chapters, each with its question, on one line from
+before Crimea to Vilnius.
 
-The table of the first page (chapter, question) says which chapters and in which order, `data/chapters.csv` and
+The table of the first page (chapter, question) says which chapters and in which order,
+`data/chapters.csv` and
 `data/events.csv` where each stands in time and on what it turns.
 """
 
-from html import escape
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -12,12 +14,15 @@ from sphinx.environment import BuildEnvironment
 
 from casebook import evidence
 from casebook.book import layout
+from casebook.book.html import render
 
 TURNS = ("crimea-annexation-2014", "invasion-2022")  # drawn through the whole picture
 
 
 class story(nodes.General, nodes.Element):
-    """The picture: attributes `stops` as `layout.line` gives them and `turns`, each with a place and its words."""
+    """The picture: attributes `stops` as `layout.line` gives them and `turns`, each with a place
+    and its words.
+    """
 
 
 def draw(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -26,7 +31,9 @@ def draw(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         return
     table = next((t for t in doctree.findall(nodes.table) if "ch01" in str(t)), None)
     if table is not None:
-        table.replace_self(story(stops=_stops(app.env), turns=_turns(), years=layout.line(app.env)["years"]))
+        table.replace_self(
+            story(stops=_stops(app.env), turns=_turns(), years=layout.line(app.env)["years"])
+        )
 
 
 def _stops(env: BuildEnvironment) -> list[dict]:
@@ -47,34 +54,23 @@ def _stops(env: BuildEnvironment) -> list[dict]:
 def _turns() -> list[dict]:
     events = evidence.load("events").set_index("event_id").loc[list(TURNS)]
     return [
-        {"at": layout.place(row.record_date), "said": row.title, "day": layout.written(row.record_date)}
+        {
+            "at": layout.place(row.record_date),
+            "said": row.title,
+            "day": layout.written(row.record_date),
+        }
         for row in events.itertuples()
     ]
 
 
-def visit_story(self, node: story) -> None:
-    marks = "".join(
-        f'<li class="year" style="--at:{year["at"]}%">{year["name"]}</li>' for year in node["years"]
-    )
-    marks += "".join(
-        f'<li class="turn" style="--at:{turn["at"]}%"><span>{escape(turn["said"])}<b>, {turn["day"]}</b></span></li>'
-        for turn in node["turns"]
-    )
-    rows = "".join(_row(self.builder, stop) for stop in node["stops"])
-    self.body.append(
-        f'<div class="story"><ul class="scale" aria-hidden="true">{marks}</ul><ol>{rows}</ol></div>\n'
-    )
+def visit_story(self: Any, node: story) -> None:
+    builder = self.builder
+    stops = [
+        stop | {"href": builder.get_relative_uri(builder.current_docname, stop["doc"])}
+        for stop in node["stops"]
+    ]
+    self.body.append(render("story.html", stops=stops, turns=node["turns"], years=node["years"]))
     raise nodes.SkipNode
-
-
-def _row(builder, stop: dict) -> str:
-    page = builder.get_relative_uri(builder.config.root_doc, stop["doc"])
-    return (
-        f'<li style="--from:{stop["from"]}%;--to:{stop["to"]}%;--point:{stop["point"]}%">'
-        f'<a href="{escape(page)}"><span class="no">{stop["number"]}</span>'
-        f'<strong>{escape(stop["title"])}</strong> <span class="question">{escape(stop["question"] or "")}</span></a>'
-        f'<p class="span"><i></i><span class="said">{escape(stop["turn"])}, {stop["day"]}</span></p></li>\n'
-    )
 
 
 def setup(app: Sphinx) -> None:

@@ -1,4 +1,6 @@
-"""What a reader takes away from an exhibit: its picture and its data as files, its address, and the words to cite it by."""
+"""What a reader takes away from an exhibit: its picture and its data as files, its address, and the
+words to cite it by.
+"""
 
 import re
 from html import escape
@@ -12,7 +14,9 @@ LICENCE = "CC BY 4.0"
 
 
 def publish(builder: Any, name: str, text: str) -> str:
-    """Write a file beside the pages; return its address as seen from the page that is being written."""
+    """Write a file beside the pages; return its address as seen from the page that is being
+    written.
+    """
     folder = Path(builder.outdir) / "figures"
     folder.mkdir(exist_ok=True)
     (folder / name).write_text(text, "utf8")
@@ -21,13 +25,17 @@ def publish(builder: Any, name: str, text: str) -> str:
 
 
 def citation(builder: Any, record: dict[str, Any], number: str) -> dict[str, str]:
-    """How to cite an exhibit: `text`, `bibtex`, and `finding`, its title where that says more than the caption or axes."""
+    """How to cite an exhibit: `text`, `bibtex`, and `finding`, its title where that says more than
+    the caption or axes.
+    """
     config, id = builder.config, record["id"]
     address = f"{config.html_baseurl}{builder.get_target_uri(builder.current_docname)}#{id}"
     title = record.get("title") or record["caption"]
     year = str(config.copyright)[:4]
     sources = "; ".join(evidence.cite(source)[0] for source in record["sources"])
-    text = f"“{title}”, {number} in {config.author}, {config.project} ({year}), {address}, {LICENCE}."
+    text = (
+        f"“{title}”, {number} in {config.author}, {config.project} ({year}), {address}, {LICENCE}."
+    )
     fields = {
         "author": f"{{{config.author}}}",
         "title": title,
@@ -46,5 +54,6 @@ def citation(builder: Any, record: dict[str, Any], number: str) -> dict[str, str
 
 def standalone(svg: str, record: dict[str, Any], said: str) -> str:
     """An SVG file that says what it is and where it comes from, whoever finds it."""
-    head = f"<title>{escape(record.get('title') or record['caption'])}</title><desc>{escape(said)}</desc>"
+    title = record.get("title") or record["caption"]
+    head = f"<title>{escape(title)}</title><desc>{escape(said)}</desc>"
     return re.sub(r"(<svg\b[^>]*>)", lambda m: m[1] + head, svg, count=1)

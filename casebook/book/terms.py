@@ -1,13 +1,16 @@
 """Links to the glossary tell the meaning of their term: pointed at, focused or touched."""
 
 from html import escape
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
 
 class glossary_link(nodes.Inline, nodes.TextElement):
-    """A link to the glossary (its one child) and the meaning that it shows: attributes `meaning` and `count`, its number on the page."""
+    """A link to the glossary (its one child) and the meaning that it shows: attributes `meaning`
+    and `count`, its number on the page.
+    """
 
 
 def hint(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -25,14 +28,14 @@ def _term(link: nodes.reference) -> str:
     return anchor if page.endswith("glossary.html") else ""
 
 
-def visit_term(self, node: glossary_link) -> None:
-    node[0]["described"] = f"term-{node['count']}"
+def visit_term(self: Any, node: glossary_link) -> None:
     self.body.append('<span class="cb-term">')
 
 
-def depart_term(self, node: glossary_link) -> None:
+def depart_term(self: Any, node: glossary_link) -> None:
     self.body.append(
-        f'<span class="cb-meaning" role="tooltip" id="term-{node["count"]}">{escape(node["meaning"])}</span></span>'
+        f'<span class="cb-meaning" role="tooltip" id="term-{node["count"]}">'
+        f"{escape(node['meaning'])}</span></span>"
     )
 
 

@@ -1,8 +1,9 @@
 """The promise: change one number in `data/`, and all that no longer agrees is named.
 
-`problems(root)` asks every check of the book; `casebook check` prints what it finds. The checks read the two banks only, the raw
-tables (`facts`) and what was written and published (`book`), and hold one against the other through the queries of
-`tests/expected/` (`expected`). They import nothing else of `casebook`: what drew a chart has no say in whether it is right.
+`problems(root)` asks every check of the book; `casebook check` prints what it finds. The checks
+read two banks only, the raw tables (`facts`) and what was written and published (`book`), and hold
+one against the other through the queries of `tests/expected/` (`expected`). They import nothing
+else of `casebook`: what drew a chart has no say in whether it is right.
 
 | room | asks |
 | --- | --- |
@@ -20,7 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from casebook.checks import cards, cause, claims, figures, prose, quizzes, schema, who
-from casebook.checks.book import Book, Check, Place, Problem
+from casebook.checks.book import Book, Check, Place, Problem, source_of
 from casebook.checks.facts import Facts
 
 __all__ = ["Book", "Check", "Facts", "Place", "Problem", "cause", "checks", "failing", "problems"]
@@ -34,7 +35,7 @@ def checks(book: Book) -> Iterator[Check]:
 
 
 def failing(book: Book, facts: Facts, lint: bool = False) -> list[tuple[Check, list[Problem]]]:
-    """The checks that find something, with what they find; with `lint` also what is tied to no query."""
+    """The checks that find something, and what; with `lint` also what is tied to no query."""
     asked = [*checks(book), *(claims.checks(book) if lint else ())]
     found = [(check, check.problems(facts)) for check in asked]
     return [(check, problems) for check, problems in found if problems]
@@ -62,10 +63,17 @@ def _unreadable(book: Book) -> Iterator[Check]:
         found = [(1, f"there is no chapter or page {name}")] if name not in names else []
         for line, text in found + expected.errors:
             place = Place(expected.file, "expectation", (line,))
-            yield Check(place, lambda facts, text=text: [text])
+            yield Check.known(place, [text])
+        cells = book.notebooks.get(name, {}).get("cells", [])
+        code = "".join(source_of(cell) for cell in cells if cell["cell_type"] == "code")
         for part in ("figures", "prose", "guides", "units", "quiz"):
             for where in getattr(expected, part):
                 if (name, part, where) not in book.used:
                     place = Place(expected.file, f"{part}, {where}", (f"{where}:",))
-                    text = f"{name} has no such place, figure or question"
-                    yield Check(place, lambda facts, text=text: [text])
+                    yield Check.known(place, [_unfound(name, f'"{where}"' in code)])
+
+
+def _unfound(name: str, in_code: bool) -> str:
+    if in_code:
+        return "the notebook has not shown it yet (casebook notebooks runs it)"
+    return f"{name} has no such place, figure or question"

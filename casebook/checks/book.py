@@ -1,4 +1,7 @@
-"""What was written and published, as the checks see it: chapters, pages, cards, quizzes; places in them, and problems at a place."""
+"""What was written and published, as the checks see it: chapters, pages and quizzes.
+
+A `Place` leads an editor to a line, a `Problem` stands at a place, a `Check` asks for problems.
+"""
 
 import json
 import re
@@ -16,7 +19,7 @@ from casebook.checks.facts import Facts, FactsError
 
 @dataclass(frozen=True)
 class Place:
-    """Where something stands: a file, what a reader calls it, and words that lead to its line, one after the other."""
+    """Where something stands: a file, what a reader calls it, and words that lead to its line."""
 
     path: str
     name: str
@@ -34,11 +37,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that does not agree. `kind` is `lint` where a query is missing rather than contradicted."""
+    """One thing that does not agree."""
 
     place: Place
     text: str
-    kind: str = "fact"
 
     def say(self, root: Path) -> str:
         """One line that an editor can follow: `path:line: place: text`."""
@@ -50,7 +52,13 @@ class Check:
     """One thing that the book says, and how to ask whether it still agrees."""
 
     place: Place
-    ask: Callable[[Facts], Iterable["str | Problem"]]
+    ask: Callable[[Facts], Iterable[str | Problem]]
+
+    @classmethod
+    def known(cls, place: Place, texts: Iterable[str]) -> "Check":
+        """A check that needs no facts: what is wrong is known when it is made."""
+        found = list(texts)
+        return cls(place, lambda _: found)
 
     def problems(self, facts: Facts) -> list[Problem]:
         """What does not agree, one problem each."""

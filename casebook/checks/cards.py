@@ -1,4 +1,4 @@
-"""The source cards, the readings of conflicts and the words that carry a quantity: each figure is that of its paragraph."""
+"""Source cards, readings of conflicts, words that carry a quantity: figures of their paragraph."""
 
 import re
 from collections.abc import Iterator
@@ -27,7 +27,8 @@ def checks(book: Book) -> Iterator[Check]:
 
 def _cards(book: Book) -> Iterator[Check]:
     for path in sorted((book.root / "seeds").glob("*.md")):
-        told, here = False, []
+        told = False
+        here: list[Reference] = []
         for count, line in enumerate(path.read_text("utf8").split("\n"), start=1):
             if line.startswith("## "):
                 told, here = line.startswith(("## Paragraph by paragraph", "## Its figures")), []

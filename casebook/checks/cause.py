@@ -1,4 +1,4 @@
-"""Which changed cell explains a problem: cells of `data/` that differ from the last commit are put back, one by one."""
+"""Which changed cell explains a problem: cells that differ from the last commit are put back."""
 
 import csv
 import io
@@ -11,7 +11,8 @@ from casebook.checks.book import Check, Problem
 from casebook.checks.facts import TYPES, Facts, Value
 from casebook.checks.words import shown
 
-MOST = 40  # changed cells that are tried; a new edition of a table changes more, and no single cell explains it
+# Changed cells that are tried: a new edition of a table changes more, and no cell explains it.
+MOST = 40
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Changed:
 
     def say(self) -> str:
         """`data/quantities.csv:12: value was 499, is 498`."""
-        return f"data/{self.table}.csv:{self.row}: {self.column} was {shown(self.old)}, is {shown(self.new)}"
+        change = f"{self.column} was {shown(self.old)}, is {shown(self.new)}"
+        return f"data/{self.table}.csv:{self.row}: {change}"
 
 
 def changed_cells(root: Path, facts: Facts) -> list[Changed]:
@@ -58,7 +60,10 @@ def _between(table: str, old: list[dict], facts: Facts) -> list[Changed]:
 def grouped(
     failing: Iterable[tuple[Check, list[Problem]]], root: Path, facts: Facts
 ) -> dict[Changed | None, list[Problem]]:
-    """Problems by the changed cell that explains them: put back, it makes them vanish. None: no cell does."""
+    """Problems by the changed cell that explains them: put back, it makes them vanish.
+
+    Under None stand those that no cell explains.
+    """
     rest = [(check, problem) for check, problems in failing for problem in problems]
     groups: dict[Changed | None, list[Problem]] = {}
     for cell in changed_cells(root, facts) if rest else ():

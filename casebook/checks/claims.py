@@ -1,6 +1,7 @@
-"""Claims that nothing ties: words that compare or generalise over a series, and keys and guides without an expectation.
+"""Claims that nothing ties: words that compare over a series, keys and guides without a query.
 
-Each is tied to a query in `tests/expected/`, or listed there under `unsettled` with the reason why no evidence can settle it.
+Each is tied to a query in `tests/expected/`, or listed there under `unsettled` with the reason why
+no evidence can settle it.
 """
 
 import re
@@ -9,71 +10,97 @@ from collections.abc import Iterable, Iterator
 from casebook.checks.book import Book, Check, Place, cell_leads, short, source_of
 from casebook.checks.expected import Entry, Expected
 from casebook.checks.facts import Facts
-from casebook.checks.figures import outputs, place_of
+from casebook.checks.figures import place_of
 from casebook.checks.figures.caption import long
-from casebook.checks.figures.shown import Output
+from casebook.checks.figures.shown import Output, outputs
 from casebook.checks.prose import LINK, bare, read_lines, sections
 from casebook.checks.words import spans, tokens, within
 
 COMPARES = re.compile(
-    r"\b(more|most|fewer|fewest|less|least|larger|largest|smaller|smallest|higher|highest|lower|lowest"
-    r"|longer|longest|shorter|shortest|earlier|earliest|later|latest|fell|fallen|rose|risen|grew|grown|shrank"
-    r"|doubled|halved|twice|half|every|only|never|always|first|last|before|after|ahead|behind)\b",
+    r"\b(more|most|fewer|fewest|less|least|larger|largest|smaller|smallest|higher|highest|lower"
+    r"|lowest|longer|longest|shorter|shortest|earlier|earliest|later|latest|fell|fallen|rose|risen"
+    r"|grew|grown|shrank|doubled|halved|twice|half|every|only|never|always|first|last|before|after|ahead|behind)\b",
     re.I,
 )
 EVIDENCE = re.compile(r"seeds/\w+\.md#p\d|context\.md#|^\w+\.md#p\d")
 
 
+Said = dict[tuple[str, str], list[str]]  # (file of expectations, place) -> texts that stand there
+
+
 def checks(book: Book) -> Iterator[Check]:
     """One check for each sentence, chart, table and question that may claim something."""
+    said: Said = {}
     for name, cell in book.cells():
         if cell["cell_type"] == "markdown":
-            expected = book.expects(name)
             for line in read_lines(source_of(cell)):
                 where = f"{name}, cell {cell['id']}, sentence “{short(line)}”"
                 place = Place(f"chapters/{name}.ipynb", where, cell_leads(cell, line))
-                yield from _sentence(expected, cell["id"], line, place)
+                yield from _sentence(book.expects(name), cell["id"], line, place, said)
     for name, text in book.pages.items():
         for slug, lines in sections(text).items() if name != "context" else ():
             for line, leads in lines:
                 place = Place(f"chapters/{name}.md", f"{name}, sentence “{short(line)}”", leads)
-                yield from _sentence(book.expects(name), slug, line, place)
-    yield from _figures(book)
+                yield from _sentence(book.expects(name), slug, line, place, said)
+    yield from _figures(book, said)
+    yield from _questions(book, said)
+    yield from _needless(book, said)
+
+
+def _sentence(
+    expected: Expected, slug: str, line: str, place: Place, said: Said
+) -> Iterator[Check]:
+    """A sentence that links evidence and compares."""
+    said.setdefault((expected.file, slug), []).append(bare(line))
+    linked = any(EVIDENCE.search(target) for _, target in LINK.findall(line))
+    if linked and not line.startswith("#"):
+        yield _tied(expected, slug, bare(line), place, {})
+
+
+def _figures(book: Book, said: Said) -> Iterator[Check]:
+    """The captions and titles of charts and tables; the guides of charts."""
+    for output in outputs(book):
+        expected = book.expects(output.chapter)
+        there = said.setdefault((expected.file, output.name), [])
+        for text in dict.fromkeys([output.record["caption"], output.record["title"]]):
+            if long(text) not in there:
+                there.append(long(text))
+                yield _tied(expected, output.name, long(text), place_of(output), output.parameters)
+        if output.is_chart:
+            there += output.svg.guides
+            yield Check.known(place_of(output), _untied_guides(output, expected))
+
+
+def _questions(book: Book, said: Said) -> Iterator[Check]:
     for bank, questions in book.banks.items():
         expected = book.expects(book.chapter_of(bank))
         for question in questions:
+            said[expected.file, question["id"]] = ["key", *_parts(question)]
             leads = (f"id: {question['id']}",)
             place = Place(f"chapters/quizzes/{bank}.yml", f"{bank}, quiz {question['id']}", leads)
-            untied = list(untied_keys(question, expected))
-            yield Check(place, lambda facts, found=untied: found)
+            yield Check.known(place, untied_keys(question, expected))
 
 
-def _sentence(expected: Expected, slug: str, line: str, place: Place) -> Iterator[Check]:
-    """A sentence that links evidence and compares."""
-    if not line.startswith("#") and any(EVIDENCE.search(target) for _, target in LINK.findall(line)):
-        yield _tied(expected, slug, bare(line), place)
+def _needless(book: Book, said: Said) -> Iterator[Check]:
+    """Reasons for words that stand nowhere, and reasons that say nothing."""
+    for name, expected in book.expected.items():
+        for slug, reasons in expected.unsettled.items() if book.wanted(name) else ():
+            texts = said.get((expected.file, slug), [])
+            for words, entry in reasons.items():
+                place = Place(expected.file, f"unsettled, {slug}", (entry.line,))
+                if not any(spans(words, text) or text.startswith(words) for text in texts):
+                    yield Check.known(place, [f"“{words}” stands nowhere there"])
+                if len(" ".join(entry.queries).split()) < 3:
+                    yield Check.known(place, [f"“{words}”: expected a reason of a sentence"])
 
 
-def _figures(book: Book) -> Iterator[Check]:
-    """The captions and titles of charts and tables; the guides of charts."""
-    seen = set()
-    for output in outputs(book):
-        expected = book.expects(output.chapter)
-        for text in dict.fromkeys([output.record["caption"], output.record["title"]]):
-            if (output.name, text) not in seen:
-                yield _tied(expected, output.name, long(text), place_of(output))
-            seen.add((output.name, text))
-        guides = list(_untied_guides(output, expected))
-        yield Check(place_of(output), lambda facts, found=guides: found)
-
-
-def _tied(expected: Expected, slug: str, text: str, place: Place) -> Check:
-    """Asks that each comparing word of a text stands within words that a query claims, or that are unsettled."""
+def _tied(expected: Expected, slug: str, text: str, place: Place, chosen: dict[str, str]) -> Check:
+    """Asks that each comparing word stands within words that are claimed, or unsettled."""
     entries = [e for e in expected.prose.get(slug, {}).values() if spans(e.name, text)]
     open_words = [span for words in expected.unsettled.get(slug, {}) for span in spans(words, text)]
 
     def ask(facts: Facts) -> Iterator[str]:
-        claimed = [s for e in entries if claims(e, facts) for s in spans(e.name, text)]
+        claimed = [s for e in entries if claims(e, facts, chosen) for s in spans(e.name, text)]
         for word in COMPARES.finditer(text):
             if not within(word, claimed + open_words):
                 yield f"“{word[0]}” in “{text[:70]}” is tied to no query ({expected.file}, {slug})"
@@ -81,10 +108,10 @@ def _tied(expected: Expected, slug: str, text: str, place: Place) -> Check:
     return Check(place, ask)
 
 
-def claims(entry: Entry, facts: Facts) -> bool:
-    """Whether the queries of an entry give more than the numbers in its words: that the words are true."""
+def claims(entry: Entry, facts: Facts, chosen: dict[str, str]) -> bool:
+    """Whether an entry's queries give more than the numbers in its words: that they are true."""
     numbers = len(tokens(entry.name))
-    return not numbers or all(len(facts.ask(q).columns) > numbers for q in entry.queries)
+    return not numbers or all(len(facts.ask(q, chosen).columns) > numbers for q in entry.queries)
 
 
 def untied_keys(question: dict, expected: Expected) -> Iterator[str]:
@@ -94,13 +121,16 @@ def untied_keys(question: dict, expected: Expected) -> Iterator[str]:
     if "key" in reasons or question["type"] == "judgement":
         return
     for text in _parts(question):
-        tied = isinstance(key, dict) and _begins(text, key) or (text == "its key" and key is not None)
+        tied = _begins(text, key) if isinstance(key, dict) else key is not None
         if not tied and not _begins(text, reasons):
             yield f"“{text}” is tied to no query ({expected.file}, quiz)"
 
 
 def _parts(question: dict) -> list[str]:
-    """What must be tied so that a wrong key is named: the right option of one, every option of several, every pair."""
+    """What must be tied so that a wrong key is named.
+
+    The right option where one is right, else every option; every pair; the number or the order.
+    """
     if question["type"] == "single":
         return [str(o["text"]) for o in question["options"] if o.get("correct")]
     if question["type"] == "multiple":
@@ -116,6 +146,6 @@ def _begins(text: str, names: Iterable[str]) -> bool:
 
 def _untied_guides(output: Output, expected: Expected) -> Iterator[str]:
     known = [*expected.guides.get(output.name, ()), *expected.unsettled.get(output.name, ())]
-    for name in output.svg.guides if output.svg else ():
+    for name in output.svg.guides if output.is_chart else ():
         if name not in known and re.sub(r"-\d+$", "", name) not in known:
             yield f"the guide {name} is tied to no query ({expected.file}, guides)"

@@ -1,19 +1,28 @@
-"""What the book is expected to say: `tests/expected/<chapter>.yml`, read with the line of each entry.
+"""What the book is expected to say: `tests/expected/<chapter>.yml`, one file a chapter or page.
 
-One file for each chapter or page. An expectation is an SQL query (or one expression) over the tables of `facts`; a list of
-queries means that each must agree.
+An expectation is an SQL query (or one expression) over the tables of `facts`; a list of queries
+means that each must agree.
 
-| part | holds |
-| --- | --- |
-| `figures` | figure, table or explorer id -> the query that gives its rows: first column the key, one named `source` is not shown |
-| `prose` | place -> words -> query. Its columns are the numbers in the words, in order; one more, or words
-without a number, is a claim: it must be 1 |
-| `guides` | figure id -> gid of a line or band that is no data -> its position, or both ends |
-| `units` | figure id -> the label of its axis of values, where the data package does not say the unit |
-| `quiz` | question id -> its key: a number; option -> 1 or 0; a list that rises; left text -> right text |
-| `unsettled` | place or question id -> words or `key` -> why no evidence can settle it |
+figures
+    figure, table or explorer id -> the query that gives its rows. The first column is the key of a
+    row, the others are the record's columns by name; one named `source` (`cfr2022#p4`, several
+    parted by "; ") is not shown, but must be among the figure's sources. The controls of an
+    explorer are parameters (`:measure`); a column ":unit" is named by the option chosen.
+prose
+    place -> words -> query. Its columns are the numbers in the words, in order. One more column,
+    or words without a number, is a claim: it must be 1.
+guides
+    figure id -> gid of a line or band that is no data -> its position, or both ends.
+units
+    figure id -> the label of its axis of values, where the data package cannot tell the unit.
+quiz
+    question id -> its key. A number (numeric); option, or how it begins -> 1 or 0 (single,
+    multiple); a list of values that rises (order); left text -> right text (match).
+unsettled
+    place or question id -> words, an option or `key` -> why no evidence can settle it.
 
-A place is the id of a cell, figure or question, or in a Markdown page the slug of the nearest heading above.
+A place is the id of a cell, figure or question, or in a Markdown page the slug of the nearest
+heading above.
 """
 
 from dataclasses import dataclass, field
@@ -28,7 +37,7 @@ DEPTH = {"figures": 1, "prose": 2, "guides": 2, "units": 1, "unsettled": 2}
 
 @dataclass(frozen=True)
 class Entry:
-    """One expectation: what it is called, its queries (or its reason, or its label), and the line where it stands."""
+    """One expectation: its name, its queries (or reason, or label), and where it stands."""
 
     file: str
     line: int
@@ -88,7 +97,7 @@ def _line(node: yaml.Node) -> int:
 
 
 def _pairs(node: yaml.Node | None, where: str, found: Expected) -> list[tuple[str, yaml.Node]]:
-    """The names and values of a mapping; anything else, and a name that stands twice, is an error."""
+    """The names and values of a mapping; anything else, or a name said twice, is an error."""
     if node is None:
         return []
     if not isinstance(node, yaml.MappingNode):

@@ -1,10 +1,11 @@
-"""The evidence as SQL sees it: each `data/*.csv` a typed table, read only, and who read which column.
+"""The evidence as SQL sees it: each `data/*.csv` a typed table, read only.
 
     facts = Facts(root)
     facts.ask("select sum(value_usd) from aid_pledges_japan where date <= '2022-11-30'").rows
 
-Every table is STRICT and typed by `data/datapackage.json` (an empty cell is NULL, a date ISO text) and has `_row`, the row
-number that a spreadsheet shows. A date of reduced precision, column `c`, has `c_start` and `c_end`, its first and last day.
+Every table is STRICT and typed by `data/datapackage.json` (an empty cell is NULL, a date ISO text)
+and has `_row`, the row number that a spreadsheet shows. A date of reduced precision, column `c`,
+has `c_start` and `c_end`, its first and last day. Which columns a query reads is remembered.
 
 | function | gives |
 | --- | --- |
@@ -26,13 +27,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 TYPES = {"integer": ("INTEGER", int), "year": ("INTEGER", int), "number": ("REAL", float)}
 MAY = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, 33}  # 33: recursion
+UNSAID = "…"  # what `casebook new` leaves to a person
 MONTHS = list(calendar.month_name)
 
-Value = str | int | float | None
+Value = Any  # text, a number or None: what SQLite hands over
 
 
 class FactsError(ValueError):
@@ -92,7 +96,8 @@ class Facts:
     @contextmanager
     def watch(self) -> Iterator[set[tuple]]:
         """Gather the questions that are asked inside the block: {(query, parameters)}."""
-        self._asked.append(asked := set())
+        asked: set[tuple] = set()
+        self._asked.append(asked)
         try:
             yield asked
         finally:
@@ -176,6 +181,8 @@ class Facts:
 
     def _ask(self, query: str, parameters: dict[str, str]) -> Answer:
         text = query if re.match(r"\s*(select|with|values)\b", query, re.I) else f"select {query}"
+        if query.strip() == UNSAID:
+            raise FactsError("still to be written")
         self._reading, self._why = self.reads.setdefault(query, set()), ""
         try:
             cursor = self._db.execute(text, parameters)
@@ -184,9 +191,10 @@ class Facts:
             raise FactsError(self._why or f"{error}") from None
         return Answer(tuple(column[0] for column in cursor.description), rows)
 
-    def _allow(self, action: int, first: str, second: str, *_: str) -> int:
+    def _allow(self, action: int, first: str | None, second: str | None, *_: str | None) -> int:
         if action == sqlite3.SQLITE_READ:
-            self._reading.add((first, self._derived.get((first, second), second)))
+            table, column = str(first), str(second)
+            self._reading.add((table, self._derived.get((table, column), column)))
         return sqlite3.SQLITE_OK if action in MAY else sqlite3.SQLITE_DENY
 
     def _load(self, table: str, path: Path) -> None:
@@ -211,18 +219,20 @@ class Facts:
 
     def _read(self, table: str, row: int, field: dict, line: dict[str, str]) -> Value:
         """A cell in the type of its column; one that does not fit is noted and left empty."""
-        cell = line.get(field["name"])
+        cell = line.get(field["name"]) or ""
         try:
-            return self.typed(table, field["name"], cell or "")
+            return self.typed(table, field["name"], cell)
         except FactsError:
             self.mistyped.append((table, row, field["name"], cell))
             return None
 
     def _functions(self) -> list[tuple]:
-        def one(what: str, query: str, id: str) -> Value:
+        def one(table: str, column: str, id: str) -> Value:
+            key = self.keys[table][0]
+            query = f'select "{column}" from "{table}" where "{key}" = ?'
             found = self._db.execute(query, (id,)).fetchone()
             if found is None:
-                self._why = f"there is no {what} {id!r}"
+                self._why = f"data/{table}.csv has no {key} {id!r}"
                 raise ValueError(self._why)
             return found[0]
 
@@ -233,9 +243,9 @@ class Facts:
             ("iso", 1, iso),
             ("start_of", 1, lambda text: text and span(text)[0]),
             ("end_of", 1, lambda text: text and span(text)[1]),
-            ("q", 1, lambda id: one("quantity", "select value from quantities where quantity_id = ?", id)),
-            ("record", 1, lambda id: one("event", "select record_date from events where event_id = ?", id)),
-        ]  # fmt: skip
+            ("q", 1, partial(one, "quantities", "value")),
+            ("record", 1, partial(one, "events", "record_date")),
+        ]
 
 
 def days(first: str | None, last: str | None) -> int | None:
@@ -257,7 +267,11 @@ def span(text: str) -> tuple[str, str]:
 
 
 def iso(text: str | None) -> str | None:
-    """'24 February 2022' -> 2022-02-24; '24 February' -> -02-24; 'February 2022' -> 2022-02; '1990s' -> 1990/1999."""
+    """A date in words as ISO text.
+
+    '24 February 2022' -> 2022-02-24; '24 February' -> -02-24; 'February 2022' -> 2022-02;
+    '2022' -> 2022; '1990s' -> 1990/1999.
+    """
     if not text:
         return None
     if text.endswith("0s"):

@@ -1,7 +1,8 @@
 """Prose against the evidence: a digit in this book is always a datum.
 
-Each number or date of a sentence agrees with exactly one row of the paragraph that the sentence links, or stands within words
-that `tests/expected/` ties to a query. Words without a number may be tied too: then they are a claim.
+Each number or date of a sentence agrees with exactly one row of the paragraph that the sentence
+links, or stands within words that `tests/expected/` ties to a query. Words without a number may be
+tied too: then they are a claim.
 """
 
 import re
@@ -11,11 +12,19 @@ from functools import partial
 from casebook.checks.book import Book, Check, Place, Problem, cell_leads, short, source_of
 from casebook.checks.expected import Entry
 from casebook.checks.facts import Facts, Value, iso
-from casebook.checks.words import contradicted, number, same_date, shown, spans, tokens, within
-
-COUNTED = dict(
-    zip("two three four five six seven eight nine ten eleven twelve".split(), range(2, 13))
+from casebook.checks.words import (
+    contradicted,
+    number,
+    same_date,
+    shown,
+    spans,
+    tokens,
+    unsaid,
+    within,
 )
+
+WORDS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+COUNTED = dict(zip(WORDS, range(2, 13)))
 LINK = re.compile(r"\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]*)\)")
 SEED = re.compile(r"seeds/(\w+)\.md#p(\d+)$")
 HERE = re.compile(r"^(\w+)\.md#p(\d+)$")
@@ -36,7 +45,7 @@ Reference = tuple[str, str]
 
 
 def checks(book: Book) -> Iterator[Check]:
-    """One check for each sentence of the chapters and pages, and for each place of an expectation."""
+    """One check for each sentence of chapters and pages, and for each entry that stands nowhere."""
     for name, cell in book.cells():
         if cell["cell_type"] == "markdown":
             where = f"{name}, cell {cell['id']}"
@@ -69,7 +78,7 @@ def place_checks(
 def missing(entry: Entry, where: str) -> Check:
     """The words of an entry that stand nowhere."""
     place = Place(entry.file, where, (entry.line,))
-    return Check(place, lambda facts: [f"“{entry.name}” stands nowhere there"])
+    return Check.known(place, [f"“{entry.name}” stands nowhere there"])
 
 
 def read_lines(text: str) -> list[str]:
@@ -91,8 +100,10 @@ def sections(text: str) -> dict[str, list[tuple[str, tuple]]]:
 
 def sentence_problems(
     line: str, references: Iterable[Reference], entries: Iterable[Entry], facts: Facts
-) -> Iterator["str | Problem"]:
+) -> Iterator[str | Problem]:
     """What does not agree in one line; `references` are added to those that it links."""
+    if unsaid(line):
+        yield "still to be written"
     links = [target for _, target in LINK.findall(line)]
     linked = [(m[1], m[2]) for m in map(_paragraph, links) if m]
     yield from mislabelled(line, facts)
@@ -134,7 +145,7 @@ def paragraph_rows(facts: Facts, references: Iterable[Reference]) -> list[tuple[
 
 def orphaned(
     token: re.Match, references: list[Reference], rows: list[tuple[Value, ...]]
-) -> Iterator["str | Problem"]:
+) -> Iterator[str]:
     """What is wrong with a number or date that no entry covers."""
     said = token[0]
     if not references:
@@ -155,7 +166,8 @@ def orphaned(
         yield f"{said} agrees with {len(hits)} rows of {places}: say which in tests/expected"
     elif token.lastgroup == "number" and neighbours(hits[0], rows):
         others = ", ".join(map(shown, neighbours(hits[0], rows)))
-        yield f"{said} has neighbours of its unit in {places} ({others}): say which in tests/expected"
+        near = f"neighbours of its unit in {places} ({others})"
+        yield f"{said} has {near}: say which in tests/expected"
 
 
 def neighbours(hit: tuple[Value, ...], rows: list[tuple[Value, ...]]) -> list[Value]:
@@ -164,7 +176,7 @@ def neighbours(hit: tuple[Value, ...], rows: list[tuple[Value, ...]]) -> list[Va
 
 
 def hidden(sentence: str, rows: list[tuple[Value, ...]]) -> Iterator[str]:
-    """A datum written as a word would escape the check: in a sentence with a source it must stand in digits."""
+    """A datum that is written as a word, and so would escape the check."""
     values = {row[2] for row in rows if row[2] is not None}
     for word, value in COUNTED.items():
         if value in values and re.search(rf"\b{word}\b", sentence, re.I):
@@ -172,7 +184,7 @@ def hidden(sentence: str, rows: list[tuple[Value, ...]]) -> Iterator[str]:
 
 
 def bare(line: str) -> str:
-    """The sentence as it is read: no link targets, no labels of sources, chapters or figures, no code."""
+    """The sentence as it is read: no link targets, no labels of sources or chapters, no code."""
     line = LINK.sub(lambda m: " " if LABEL.search(m[2]) else m[1], line)
     line = re.sub(r"\{[\w:-]+\}`[^`]*`|`[^`]*`|<[^>]+>|https?://\S+|\{#[^}]*\}", " ", line)
     line = re.sub(r"^\s*\d+\.\s", "", line).replace("*", "")

@@ -1,14 +1,17 @@
-"""The tables against the data package: types, required cells, values allowed, keys, references to other tables."""
+"""The tables against the data package: types, required cells, values allowed, keys, references."""
 
 import csv
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 
-from casebook.checks.book import Book, Check, Place
-from casebook.checks.facts import Facts, Value, span
+from casebook.checks.book import Book, Check, Place, Problem
+from casebook.checks.facts import UNSAID, Facts, Value, span
+
+Fault = tuple[int, str]  # row, what is wrong with it
 
 # Constraint of the package -> whether a cell (typed) keeps it.
-RULES: dict[str, Callable[[Value, object], bool]] = {
+RULES: dict[str, Callable] = {
     "enum": lambda value, allowed: value in allowed,
     "pattern": lambda value, pattern: re.fullmatch(pattern, str(value)) is not None,
     "minimum": lambda value, least: value >= least,
@@ -19,38 +22,35 @@ RULES: dict[str, Callable[[Value, object], bool]] = {
 
 
 def checks(book: Book) -> Iterator[Check]:
-    """One check for all tables: they belong to no chapter, so they are checked with the whole book only."""
+    """One check for each table: tables belong to no chapter, so only with the whole book."""
     if not book.chapter:
-        yield Check(Place("data/datapackage.json", "tables"), _undeclared)
         for path in sorted((book.root / "data").glob("*.csv")):
-            yield Check(
-                Place(f"data/{path.name}", "table"), lambda facts, t=path.stem: problems(t, facts)
-            )
+            yield Check(Place(f"data/{path.name}", "table"), partial(_table, path.stem))
 
 
-def _undeclared(facts: Facts) -> Iterator[str]:
-    for path in sorted(facts.folder.glob("*.csv")):
-        if path.stem not in facts.fields:
-            yield f"data/{path.name} is not described in datapackage.json"
-
-
-def problems(table: str, facts: Facts) -> Iterator[str]:
+def _table(table: str, facts: Facts) -> Iterator[str | Problem]:
     """What breaks the schema of one table, each with its row."""
     if table not in facts.fields:
+        yield f"data/{table}.csv is not described in datapackage.json"
         return
-    for _, row, column, cell in (found for found in facts.mistyped if found[0] == table):
-        yield f"row {row}, {column}: {cell!r} does not fit its type"
-    fields, rows = facts.fields[table], facts.rows(table)
     with open(facts.folder / f"{table}.csv", encoding="utf-8-sig", newline="") as file:
         head = next(csv.reader(file), [])
-    if head != [field["name"] for field in fields]:
-        yield f"its columns are {', '.join(head)}, expected {', '.join(f['name'] for f in fields)}"
+    names = [field["name"] for field in facts.fields[table]]
+    if head != names:
+        yield f"its columns are {', '.join(head)}, expected {', '.join(names)}"
         return
-    for field in fields:
-        for row in rows:
-            for problem in _cell(field, row[field["name"]]):
-                yield f"row {row['_row']}, {field['name']}: {problem}"
-    yield from _keys(table, facts)
+    for row, text in (*_cells(table, facts), *_keys(table, facts), *_references(table, facts)):
+        yield Problem(Place(f"data/{table}.csv", f"row {row}", (row,)), text)
+
+
+def _cells(table: str, facts: Facts) -> Iterator[Fault]:
+    for name, row, column, cell in facts.mistyped:
+        if name == table:
+            yield row, f"{column}: {cell!r} does not fit its type"
+    for line in facts.rows(table):
+        for field in facts.fields[table]:
+            for problem in _cell(field, line[field["name"]]):
+                yield int(line["_row"] or 0), f"{field['name']}: {problem}"
 
 
 def _cell(field: dict, value: Value) -> Iterator[str]:
@@ -58,6 +58,9 @@ def _cell(field: dict, value: Value) -> Iterator[str]:
     if value is None:
         if rules.get("required"):
             yield "says nothing, but must"
+        return
+    if value == UNSAID:
+        yield "still to be written"
         return
     for name, rule in RULES.items():
         if name in rules and not rule(value, rules[name]):
@@ -71,23 +74,28 @@ def _cell(field: dict, value: Value) -> Iterator[str]:
             yield f"{value!r} is no date"
 
 
-def _keys(table: str, facts: Facts) -> Iterator[str]:
-    schema = next(r["schema"] for r in facts.package["resources"] if r["name"] == table)
-    for columns in [schema["primaryKey"], *_unique(facts.fields[table])]:
+def _keys(table: str, facts: Facts) -> Iterator[Fault]:
+    """Keys and unique cells that stand twice."""
+    unique = [[f["name"]] for f in facts.fields[table] if f.get("constraints", {}).get("unique")]
+    for columns in [facts.keys[table], *unique]:
         named = ", ".join(f'"{column}"' for column in columns)
         twice = f'select {named}, max(_row) from "{table}" group by {named} having count(*) > 1'
         for *key, row in facts.ask(twice).rows:
             if None not in key:
-                yield f"row {row}, {', '.join(columns)}: {', '.join(map(str, key))} stands twice"
+                yield (
+                    int(row or 0),
+                    f"{', '.join(columns)}: {', '.join(map(str, key))} stands twice",
+                )
+
+
+def _references(table: str, facts: Facts) -> Iterator[Fault]:
+    """Cells that lead to no row of another table."""
+    schema = next(r["schema"] for r in facts.package["resources"] if r["name"] == table)
     for reference in schema.get("foreignKeys", []):
-        (column,), other = reference["fields"], reference["reference"]
-        lost = (
-            f'select _row, "{column}" from "{table}" where "{column}" is not null and "{column}" not in '
-            f'(select "{other["fields"][0]}" from "{other["resource"]}")'
+        (column,), target = reference["fields"], reference["reference"]
+        known = f'select "{target["fields"][0]}" from "{target["resource"]}"'
+        asked = facts.ask(
+            f'select _row, "{column}" from "{table}" where "{column}" not in ({known})'
         )
-        for row, value in facts.ask(lost).rows:
-            yield f"row {row}, {column}: data/{other['resource']}.csv has no {value!r}"
-
-
-def _unique(fields: list[dict]) -> list[list[str]]:
-    return [[f["name"]] for f in fields if f.get("constraints", {}).get("unique")]
+        for row, value in asked.rows:
+            yield int(row or 0), f"{column}: data/{target['resource']}.csv has no {value!r}"

@@ -7,8 +7,10 @@ from datetime import date, timedelta
 from casebook.checks.book import Check, Problem
 from casebook.checks.facts import TYPES, Facts, FactsError, Value
 
-# Where a problem begins to tell what the facts say instead: it tells something else for each value that is tried.
-SAID = re.compile(r", but |; it says|, the data say| has \d+ marks|its value is|: tests/expected| gives ")
+# Where a problem begins to tell what the facts say instead, which differs for each value tried.
+SAID = re.compile(
+    r", but |; it says|, the data say| has \d+ marks|its value is|: tests/expected| gives "
+)
 Question = tuple  # (query, parameters), as `Facts.watch` gathers them
 
 
@@ -26,7 +28,7 @@ class Reliance:
                 self._by_column.setdefault(read, []).append((check, questions))
 
     def named(self, table: str, row: int, column: str, value: Value) -> Generator[Problem]:
-        """What no longer agrees when one cell says `value`. Only checks whose answers move are asked again."""
+        """What no longer agrees when one cell says `value`: checks whose answers move are asked."""
         before: dict[Question, list | str] = {}
         asked = self._by_column.get((table, column), [])
         for question in {q for _, questions in asked for q in questions}:
@@ -69,7 +71,7 @@ class Reliance:
 
 
 def others(cell: Value, kind: str) -> list[Value]:
-    """Values to put in place of a cell: more, far more, nothing at all; another date; other words."""
+    """Values to put in place of a cell: more, far more, nothing; another date; other words."""
     if kind == "INTEGER":
         return [int(cell or 0) + 1, int(cell or 0) * 3 + 7, 0, None]
     if kind == "REAL":
@@ -86,7 +88,7 @@ def _moved(text: str, days: int) -> str:
     ends = []
     for end in text.split("/"):
         parts = [int(part) for part in end.split("-")]
-        moved = date(*(parts + [1, 1])[:3]) + timedelta(days=days)
+        moved = date(*[*parts, 1, 1][:3]) + timedelta(days=days)
         ends.append(moved.isoformat()[: len(end)])
     return "/".join(ends)
 
@@ -94,7 +96,7 @@ def _moved(text: str, days: int) -> str:
 def unused(
     reliance: Reliance, only: str | None = None
 ) -> Iterator[tuple[str, str, list[str], int]]:
-    """(table, column, keys of the rows whose cell nothing relies on, cells that say something) of each column."""
+    """(table, column, keys of the rows whose cell nothing relies on, cells that say something)."""
     facts = reliance.facts
     for table, keys in facts.keys.items():
         if only not in (None, table):

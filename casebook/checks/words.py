@@ -4,7 +4,7 @@ import calendar
 import re
 
 from casebook.checks.expected import Entry
-from casebook.checks.facts import Facts, FactsError, Value, iso
+from casebook.checks.facts import UNSAID, Facts, FactsError, Value, iso
 
 MONTHS = list(calendar.month_name)[1:]
 MONTH = "|".join(MONTHS)
@@ -15,11 +15,17 @@ TOKEN = re.compile(
     rf"|(?P<name>(?<![\w/])(?:A/RES/)?(?:ES-)?\d+/\d+|CC BY \d\.\d)"
     rf"|(?P<ordinal>(?<![\w.,])\d+(?:st|nd|rd|th)\b)"
     rf"|(?P<decade>\b(?:1[89]|20)\d0s\b)"
-    rf"|(?P<year>(?:(?<![\w.,/-])|(?<=FY)|(?<=\d{{4}}[-–]))(?:1[89]|20)\d\d(?![\w,.]*\d)(?!\s?(?:percent|%|{'|'.join(SCALE)})))"
+    r"|(?P<year>(?:(?<![\w.,/-])|(?<=FY)|(?<=\d{4}[-–]))(?:1[89]|20)\d\d(?![\w,.]*\d)"
+    rf"(?!\s?(?:percent|%|{'|'.join(SCALE)})))"
     rf"|(?P<number>(?<![\w.,/])\d+(?:,\d{{3}})*(?:\.\d+)?(?: (?:{'|'.join(SCALE)})\b)?)"
 )
 DATES = ("day", "month", "year", "decade")
 FREE = ("name", "ordinal")  # digits that are no data: 68/262, 28th
+
+
+def unsaid(text: str) -> bool:
+    """Whether a text is still to be written."""
+    return text.strip(" -*#>.0123456789") == UNSAID
 
 
 def tokens(text: str) -> list[re.Match]:
@@ -44,7 +50,7 @@ def number(text: str) -> float:
 
 
 def same_date(said: str, given: str) -> bool:
-    """A day equals that day, a month or year a date that lies in it; an interval counts by both its ends."""
+    """A day equals that day, a month or year a date in it; an interval counts by both ends."""
     if said.startswith("-"):
         return re.fullmatch(r"\d{4}-\d{2}-\d{2}", given) is not None and given.endswith(said)
     ends = given.split("/")

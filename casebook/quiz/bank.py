@@ -200,7 +200,7 @@ class Loader(yaml.SafeLoader):
 def question(entry: Any, where: str) -> Question:
     """One entry of a bank as a Question of its type, or QuizError."""
     if not isinstance(entry, dict):
-        raise QuizError(f"{where}: found {entry!r} (expected a question with id, type, prompt, …)")
+        raise QuizError(f"{where}: found {entry!r} (expected a question: id, type, prompt, …)")
     where += f" ({entry.get('id', 'no id')})"
     kind = entry.get("type")
     if not isinstance(kind, str) or kind not in TYPES:

@@ -120,8 +120,11 @@ window.look = (() => {
       .filter((e) => style(e).position !== "static" && style(e).backgroundColor !== CLEAR)
       .map((e) => [e, e.getBoundingClientRect()]);
     const meet = (a, b) => a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
-    return (e) => found.filter(([over, box]) => !over.contains(e) && meet(box, e.getBoundingClientRect()))
-      .map(([over]) => style(over).backgroundColor);
+    return (e) => {
+      const own = e.getBoundingClientRect();
+      return found.filter(([over, box]) => meet(box, own) && !over.contains(e))
+        .map(([over]) => style(over).backgroundColor);
+    };
   }
   /* Texts of one look, the same ink on the same grounds, have the same contrast: three of each get the
      attribute `data-ink`, and axe judges these, not each of a thousand cells. */

@@ -12,10 +12,10 @@ WANTED = {  # query -> address and words of a section that is found
     "499": ("ch04_sanctions", "499"),
     "2%": ("ch08_defence", "2 percent"),
     "2 percent": ("ch08_defence", "2 percent"),
-    "Zelensky": ("chapters/", "Zelensky"),
+    "Zelensky": ("people.html#volodymyr-zelenskyy", "Zelenskyy"),
     "Celine": ("", "Céline"),
-    "Rzeszow": ("conflicts.html", "Rzesz"),
-    "2593": ("", "2,593"),
+    "2593": ("ch07_people", "2,593"),
+    "Obama Tokyo": ("conflicts.html#obama-and-putin-visit", "hold off"),
     "strategic compass": ("glossary.html#strategic-compass", "Compass"),
 }
 

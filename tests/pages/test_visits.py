@@ -27,6 +27,7 @@ AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf8")
 class Visit:
     """What was seen of a page; a view is a theme and a width."""
 
+    page: str
     complaints: list[str] = field(default_factory=list)
     themes: dict[str, str] = field(default_factory=dict)  # asked for -> shown
     layouts: dict[int, list[list[int]]] = field(default_factory=dict)  # width -> of each theme
@@ -39,9 +40,10 @@ def see(visit: Visit, page: Page, theme: Theme, width: int, *kinds: str) -> None
     page.set_viewport_size({"width": width, "height": 800})
     visit.themes[theme] = page.evaluate(THEME.shown)
     visit.layouts.setdefault(width, []).append(look(page, "layout"))
+    where = f"{visit.page}, {theme}, {width} px wide"
     for kind in ("sideways", *kinds):
         problems = visit.problems.setdefault(kind, [])
-        problems += [f"{theme}, {width} px wide: {said}" for said in look(page, kind)]
+        problems += [f"{where}: {said}" for said in look(page, kind)]
 
 
 @pytest.fixture(scope="module", params=PAGES)
@@ -57,12 +59,12 @@ def visit(request: pytest.FixtureRequest, tab: Tab, site: Path) -> Visit:
     open_page(page, site / request.param)
     page.evaluate(AXE)
     look(page, "unfold")
-    visit = Visit()
+    visit = Visit(request.param)
     see(visit, page, "dark", PHONE, "shape")
     see(visit, page, "dark", LAPTOP, "shape", "colour", "charts", "traps")
     see(visit, page, "light", LAPTOP, "colour", "charts")
     see(visit, page, "light", PHONE)
-    visit.complaints = list(complaints)
+    visit.complaints = [f"{visit.page}: {said}" for said in complaints]
     return visit
 
 

@@ -17,7 +17,7 @@ LIMITS = {"page": 150_000, "js": 20_000, "css": 15_000, "woff2": 45_000, "next p
 HEAVY = {
     "chapters/ch06_aid.html": 90_000,
     "chapters/ch12_east_asia_tomorrow.html": 53_000,
-    "chapters/conflicts.html": 55_000,
+    "chapters/conflicts.html": 56_000,
 }
 SEARCH = "search.html"  # loads the index, which has a limit of its own
 MEDIAN, REQUESTS, INDEX = 100_000, 9, 200_000
@@ -37,8 +37,11 @@ def loaded(site: Path, name: str) -> dict[Path, int]:
     folder, text = (site / name).parent, (site / name).read_text("utf8")
     tags = map(attributes, re.findall(r"<(?:link|script|img|source|iframe)\b[^>]*>", text))
     fetched = [tag for tag in tags if tag.get("rel", "stylesheet") in ("stylesheet", "icon")]
-    used = filter(None, (tag.get("href") or tag.get("src") for tag in fetched))
-    files = [site / name, *((folder / file.partition("?")[0]).resolve() for file in used)]
+    used = [tag.get("href") or tag.get("src") or "data:" for tag in fetched]
+    files = [
+        site / name,
+        *((folder / file.partition("?")[0]).resolve() for file in used if file[:5] != "data:"),
+    ]
     for sheet in [file for file in files if file.suffix == ".css"]:
         faces = re.findall(r"url\(([^)]+)\)", sheet.read_text("utf8"))
         files += [sheet.parent / face for face in faces]

@@ -1,8 +1,14 @@
 """Every published chart, table and explorer against the facts, by no code that drew it.
 
-(1) `rows`: its record against its query; (2) `picture`: the geometry of its SVG, calibrated only by its own tick labels, against
-the record, and its guides; (3) `spoken`: titles of marks, alternative text; (4) `caption`: words written by hand; (5) `plain`:
-the same rows as text; (6) `explorers`: every state is such a chart, and none is missing; (7) `units`.
+| step | holds |
+| --- | --- |
+| `rows` | the record of a chart or table against its query |
+| `picture` | the geometry of its SVG, read through its tick labels, against the record; guides |
+| `spoken` | the titles of its marks and its alternative text |
+| `caption` | words written by hand |
+| `plain` | the same rows as text and HTML |
+| `units` | the unit that its axis or head names against the data package |
+| `explorers` | every state is such a chart, and none is missing |
 """
 
 from collections.abc import Iterator
@@ -24,7 +30,7 @@ from casebook.checks.words import spans
 
 
 def checks(book: Book) -> Iterator[Check]:
-    """One check for each chart and table, one for each explorer as a whole, and for each expectation of something else."""
+    """One check for each chart and table, and one for each explorer as a whole."""
     found = list(outputs(book))
     for output in found:
         expected = book.expects(output.chapter)
@@ -34,7 +40,7 @@ def checks(book: Book) -> Iterator[Check]:
         ids = [other.record["id"] for other in found]
         if ids.count(output.record["id"]) > 1:
             count = ids.count(output.record["id"])
-            yield Check(place_of(output), lambda facts, n=count: [f"{n} figures have this id"])
+            yield Check.known(place_of(output), [f"{count} figures have this id"])
     for chapter, cell, data in published(book):
         if EXPLORER in data:
             yield _explorer(book, chapter, cell, data)
@@ -53,10 +59,10 @@ def output_problems(output: Output, expected: Expected, facts: Facts) -> Iterato
     if entry is None:
         yield f"{expected.file} does not say what it must show (part figures, {output.name})"
         return
-    shown, kind = Shown(facts, output, entry), "chart" if output.svg else "table"
+    shown, kind = Shown(facts, output, entry), "chart" if output.is_chart else "table"
     for problem in (*row_problems(shown), *source_problems(shown)):
         yield f"{kind}, {problem}"
-    if output.svg:
+    if output.is_chart:
         yield from _picture(shown, expected)
     words = expected.prose.get(output.name, {}).values()
     yield from caption_problems(shown, words)

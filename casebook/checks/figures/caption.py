@@ -1,4 +1,4 @@
-"""Words written by hand: every number and date in a caption or picture is a cell of its rows, an option chosen, or expected."""
+"""Words written by hand: each number in a caption or picture is of its rows, or expected."""
 
 import calendar
 import re
@@ -9,7 +9,7 @@ from casebook.checks.facts import iso
 from casebook.checks.figures.drawing import label_number
 from casebook.checks.figures.shown import Output, Shown
 from casebook.checks.figures.units import units_of
-from casebook.checks.words import contradicted, number, same_date, spans, tokens, within
+from casebook.checks.words import contradicted, number, same_date, spans, tokens, unsaid, within
 
 DATE = r"\d{4}(-\d{2}){0,2}(/\d{4}(-\d{2}){0,2})?"
 MONTHS = list(calendar.month_abbr)
@@ -17,36 +17,36 @@ FULL = list(calendar.month_name)
 ABBREVIATED = re.compile(rf"(?<=\d )({'|'.join(MONTHS[1:])})\b\.?")
 
 
-def texts(shown: Shown | Output) -> list[tuple[str, str]]:
+def texts(output: Output) -> list[tuple[str, str]]:
     """(what it is, text) of the caption, the title and each text in the picture."""
-    found = [(name, long(shown.record[name])) for name in ("caption", "title")]
-    found = found[: 1 + (shown.record["title"] != shown.record["caption"])]
-    pictured = shown.svg.words if shown.svg else []
-    return found + [("text in the chart", long(text)) for text in pictured]
+    record = output.record
+    found = [("caption", record["caption"])]
+    if record["title"] != record["caption"]:
+        found.append(("title", record["title"]))
+    if output.is_chart:
+        found += [("text in the chart", text) for text in output.svg.words]
+    return [(name, long(text)) for name, text in found]
 
 
 def caption_problems(shown: Shown, entries: Iterable[Entry]) -> Iterator[str]:
-    """Numbers that are in no row, entries that are contradicted, places in an order that are wrong."""
+    """Numbers that are in no row, entries that are contradicted, ranks that are wrong."""
     dates, numbers = _known(shown)
-    for place, text in texts(shown):
+    for place, text in texts(shown.output):
+        if unsaid(text):
+            yield f"{place}: still to be written"
         mine = [entry for entry in entries if spans(long(entry.name), text)]
         covered = [span for entry in mine for span in spans(long(entry.name), text)]
         covered += [
             span for option in shown.output.choice.values() for span in spans(long(option), text)
         ]
         for entry in mine:
-            for problem in contradicted(entry, shown.facts, _parameters(shown)):
+            for problem in contradicted(entry, shown.facts, shown.output.parameters):
                 yield f"{place} “{text}”: {problem}"
         for token in tokens(text):
             if not within(token, covered) and not _in_data(token, dates, numbers):
                 yield f"{place} “{text}”: {token[0]} is not in its data"
         for problem in _ranks(shown, text):
             yield f"{place} “{text}”: {problem}"
-
-
-def _parameters(shown: Shown) -> dict[str, str]:
-    explorer = shown.output.explorer
-    return shown.output.choice if explorer and explorer["mode"] != "filter" else {}
 
 
 def _known(shown: Shown) -> tuple[set[str], set[float | None]]:

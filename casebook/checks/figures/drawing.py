@@ -1,6 +1,7 @@
-"""An SVG made by Matplotlib, read as a reader sees it: ticks with labels, marks, words, colours; no code that drew it.
+"""An SVG made by Matplotlib, read as a reader sees it: ticks with labels, marks, words, colours.
 
-`Drawing` finds the parts, `scale_of` turns the labels of an axis into a scale that reads positions back into values.
+`Drawing` finds the parts, `scale_of` turns the labels of an axis into a scale that reads positions
+back into values. Nothing here knows the code that drew it.
 """
 
 import calendar
@@ -12,9 +13,12 @@ from xml.etree.ElementTree import Element
 
 G, TEXT, USE, PATH, TITLE, CLIP, DEFS = (
     f"{{http://www.w3.org/2000/svg}}{name}"
-    for name in "g text use path title clipPath defs".split()
+    for name in ("g", "text", "use", "path", "title", "clipPath", "defs")
 )
-CLOSE = 0.001  # of the ticks' span: what rounding in the SVG may take, far below what an eye sees
+# Of the ticks' span: what rounding in the SVG may take, far below what an eye sees.
+CLOSE = 0.001
+TOUCH = 0.05  # units of the picture within which two points are one
+MONTHS = list(calendar.month_abbr)
 
 Extent = dict[str, tuple[float, float]]
 Ticks = list[tuple[float, str]]
@@ -22,19 +26,22 @@ Scale = tuple[Callable[[float], float], float]
 
 
 class Drawing:
-    """The parts of one picture: axes with labelled ticks, marks, words, colours."""
+    """The parts of one picture: axes with labelled ticks, marks, guides, words, colours."""
 
     def __init__(self, text: str) -> None:
         self.root = ET.fromstring(text)
         self.parent = {child: parent for parent in self.root.iter() for child in parent}
-        groups = [g for g in self.root.iter(G) if g.get("id")]
-        self.axes = [g for g in groups if re.fullmatch(r"axes_\d+", g.get("id", ""))]
-        self.marks = [g for g in groups if g.get("id", "").startswith("mark-")]
-        self.guides = {g.get("id", ""): g for g in groups if g.get("id", "").startswith("guide-")}
+        self.groups = [g for g in self.root.iter(G) if g.get("id")]
+        self.axes = self._named(r"axes_\d+")
+        self.marks = self._named(r"mark-.*")
+        self.guides = {g.get("id", ""): g for g in self._named(r"guide-.*")}
         self.clips = {clip.get("id"): clip[0] for clip in self.root.iter(CLIP)}
-        written = [g for g in groups if self._is_written(g)]
+        written = [g for g in self.groups if self._is_written(g)]
         self.words = [fold(g) for g in written]
         self.axes_words = [fold(g) for g in written if self.parent[g] in self.axes]
+
+    def _named(self, pattern: str) -> list[Element]:
+        return [g for g in self.groups if re.fullmatch(pattern, g.get("id", ""))]
 
     def _is_written(self, group: Element) -> bool:
         """Whether a group is a text of its own, not the label of a tick."""
@@ -43,13 +50,16 @@ class Drawing:
         return guide or bool(re.fullmatch(r"text_\d+", id) and "tick_" not in above)
 
     def above(self, element: Element | None, pattern: str) -> Element | None:
-        """The nearest ancestor whose id matches."""
+        """The nearest ancestor (or the element itself) whose id matches."""
         while element is not None and not re.fullmatch(pattern, element.get("id", "")):
             element = self.parent.get(element)
         return element
 
     def ticks(self, axes: Element, letter: str) -> Ticks:
-        """[(position, label)] of the labelled ticks of one axis; axes that share it carry no labels and borrow them."""
+        """[(position, label)] of the labelled ticks of one axis.
+
+        Axes that share their scale carry no labels and borrow those of the others.
+        """
         own = self._ticks(axes, letter)
         if any(label for _, label in own):
             return [tick for tick in own if tick[1]]
@@ -63,108 +73,95 @@ class Drawing:
         found = []
         for group in (g for g in axes.iter(G) if g.get("id", "").startswith(f"{letter}tick_")):
             use, line = next(group.iter(USE), None), next(group.iter(PATH), None)
-            if use is not None or line is not None:
-                at = (
-                    float(use.get(letter))
-                    if use is not None
-                    else _coordinates(line)["xy".index(letter)]
-                )
-                found.append((at, fold(group)))
+            if use is not None:
+                found.append((_number(use, letter), fold(group)))
+            elif line is not None:
+                found.append((_coordinates(line)["xy".index(letter)], fold(group)))
         return found
 
     def units(self, letter: str) -> list[str]:
         """The labels of the x or the y axes."""
-        axes = [
-            axis
-            for a in self.axes
-            for axis in a
-            if any(g.get("id", "").startswith(f"{letter}tick_") for g in axis)
-        ]
-        return [
-            fold(g) for axis in axes for g in axis if re.fullmatch(r"text_\d+", g.get("id", ""))
-        ]
+        axes = [axis for axes in self.axes for axis in axes if _has_ticks(axis, letter)]
+        return [fold(g) for axis in axes for g in axis if g.get("id", "").startswith("text_")]
 
     def kind(self, id: str) -> str:
         """What the mark `id` is: a bar, a point of a line, a point."""
         mark = next((mark for mark in self.marks if mark.get("id") == id), None)
-        if mark is None or self.is_bar(mark):
-            return "bar chart" if mark is not None else "picture without marks"
-        return (
-            "line chart"
-            if self.above(mark, r"series-\d+").find(PATH) is not None
-            else "point chart"
-        )
+        if mark is None:
+            return "picture without marks"
+        if self.is_bar(mark):
+            return "bar chart"
+        series = self.above(mark, r"series-\d+")
+        joined = series is not None and series.find(PATH) is not None
+        return "line chart" if joined else "point chart"
 
     def is_bar(self, mark: Element) -> bool:
+        """Whether a mark is a bar, not a symbol."""
         return mark.find(PATH) is not None
 
-    def titles(self) -> dict[str, str | None]:
+    def titles(self) -> dict[str, str]:
         """{id: what the mark says when it is pointed at}."""
-        return {mark.get("id"): mark.findtext(TITLE) for mark in self.marks}
+        return {mark.get("id", ""): mark.findtext(TITLE, "") for mark in self.marks}
 
     def extent(self, mark: Element) -> Extent:
-        """{"x": (low, high), "y": (low, high)} of a bar, or of a point (low = high), in the units of the picture."""
+        """{"x": (low, high), "y": (low, high)} of a bar, or of a point (low = high).
+
+        In the units of the picture.
+        """
         if self.is_bar(mark):
-            return _reach(_coordinates(mark.find(PATH)))
-        return {letter: (float(mark.find(USE).get(letter)),) * 2 for letter in "xy"}
+            return _reach(_coordinates(_part(mark, PATH)))
+        use = _part(mark, USE)
+        return {letter: (_number(use, letter),) * 2 for letter in "xy"}
 
     def reach(self, guide: Element) -> Extent:
-        """The extent of a guide: of its line or band, or of its symbols; nothing for a text."""
-        points = [
-            n
-            for path in guide.iter(PATH)
-            if self.parent[path].tag != DEFS
-            for n in _coordinates(path)
-        ]
-        uses = [float(use.get(letter)) for use in guide.iter(USE) for letter in "xy"]
-        return _reach(uses or points) if uses or points else {}
+        """The extent of a guide: of its symbols, or of its line or band; nothing for a text."""
+        uses = [_number(use, letter) for use in guide.iter(USE) for letter in "xy"]
+        drawn = [path for path in guide.iter(PATH) if self.parent[path].tag != DEFS]
+        points = uses or [number for path in drawn for number in _coordinates(path)]
+        return _reach(points) if points else {}
 
     def cut_off(self, mark: Element) -> bool:
         """Whether the edge of the axes hides the mark or a part of it."""
-        shape = mark.find(PATH) if self.is_bar(mark) else self.parent[mark]
+        shape = _part(mark, PATH) if self.is_bar(mark) else self.parent[mark]
         clip = self.clips.get((shape.get("clip-path") or "")[5:-1])  # url(#name)
         if clip is None:
             return False
-        sides = {
-            letter: (
-                float(clip.get(letter)) - 0.5,
-                float(clip.get(letter)) + float(clip.get(size)) + 0.5,
-            )
-            for letter, size in (("x", "width"), ("y", "height"))
-        }
-        return any(
-            low < sides[letter][0] or high > sides[letter][1]
-            for letter, (low, high) in self.extent(mark).items()
-        )
+        extent = self.extent(mark)
+        for letter, size in (("x", "width"), ("y", "height")):
+            low = _number(clip, letter)
+            high = low + _number(clip, size)
+            if extent[letter][0] < low - 0.5 or extent[letter][1] > high + 0.5:
+                return True
+        return False
 
     def stray_lines(self) -> Iterator[str]:
-        """A line runs from mark to mark (a line of steps through the corners between them) and through no other point."""
-        for group in (g for g in self.root.iter(G) if re.fullmatch(r"series-\d+", g.get("id", ""))):
+        """A line runs through marks and, if it is one of steps, through the corners between."""
+        for group in self._named(r"series-\d+"):
             mine = [mark for mark in self.marks if self.above(mark, r"series-\d+") is group]
             spots = [(spot["x"][0], spot["y"][0]) for spot in map(self.extent, mine)]
-            numbers = [] if group.find(PATH) is None else _coordinates(group.find(PATH))
+            line = group.find(PATH)
+            numbers = _coordinates(line) if line is not None else []
             for x, y in zip(numbers[0::2], numbers[1::2]):
-                across = any(abs(at - x) < 0.05 for at, _ in spots)
-                if not across or not any(abs(at - y) < 0.05 for _, at in spots):
-                    stands = f"({x}, {y}), where no mark stands"
-                    yield f"{group.get('id')}: its line runs through {stands}"
+                beside = any(abs(at - x) < TOUCH for at, _ in spots)
+                if not beside or not any(abs(at - y) < TOUCH for _, at in spots):
+                    where = f"({x}, {y}), where no mark stands"
+                    yield f"{group.get('id')}: its line runs through {where}"
 
     def colour(self, group: Element) -> str:
-        """The fill of the last shape in a group (the symbol on a line), or its stroke where it is hollow."""
+        """The fill of the last shape in a group (the symbol on a line); its stroke, if hollow."""
         shapes = [e for e in group.iter() if e.tag in (USE, PATH) and self.parent[e].tag != DEFS]
         style = dict(re.findall(r"([\w-]+): ([^;]+)", shapes[-1].get("style", "")))
-        fill = style.get(
-            "fill", "#000000"
-        ).strip()  # black is what SVG fills with when nothing is said
+        # black is what SVG fills with when nothing is said
+        fill = style.get("fill", "#000000").strip()
         return style.get("stroke", "none").strip() if fill in ("none", "#ffffff") else fill
 
     def legend(self) -> dict[str, str]:
         """{label: colour} of every legend: a label names the handle before it."""
         found = {}
-        for legend in (g for g in self.root.iter(G) if g.get("id", "").startswith("legend_")):
+        for legend in self._named(r"legend_.*"):
             handle = None
             for child in (g for g in legend.iter(G) if g.get("id")):
-                if child.get("id").startswith("text_") and handle is not None:
+                if child.get("id", "").startswith("text_") and handle is not None:
                     found[fold(child)] = self.colour(handle)
                 elif any(e.tag in (USE, PATH) for e in child.iter()):
                     handle = child
@@ -173,16 +170,33 @@ class Drawing:
 
 def fold(element: Element | str) -> str:
     """The text of a group (or a text itself) in one line."""
-    text = (
-        element
-        if isinstance(element, str)
-        else " ".join("".join(t.itertext()) for t in element.iter(TEXT))
-    )
-    return " ".join(text.split())
+    if not isinstance(element, str):
+        element = " ".join("".join(text.itertext()) for text in element.iter(TEXT))
+    return " ".join(element.split())
+
+
+def _has_ticks(axis: Element, letter: str) -> bool:
+    return any(g.get("id", "").startswith(f"{letter}tick_") for g in axis)
+
+
+def _part(element: Element, tag: str) -> Element:
+    part = element.find(tag)
+    if part is None:
+        raise ValueError(f"{element.get('id')} has no {tag.partition('}')[2]}")
+    return part
+
+
+def _number(element: Element, name: str) -> float:
+    return float(element.get(name) or "nan")
 
 
 def _coordinates(path: Element) -> list[float]:
-    return [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?(?:e-?\d+)?", path.get("d"))]
+    numbers = re.findall(r"-?\d+(?:\.\d+)?(?:e-?\d+)?", path.get("d") or "")
+    return [float(number) for number in numbers]
+
+
+def _reach(numbers: list[float]) -> Extent:
+    return {letter: (min(numbers[i::2]), max(numbers[i::2])) for i, letter in enumerate("xy")}
 
 
 def label_number(label: str) -> float | None:
@@ -191,16 +205,38 @@ def label_number(label: str) -> float | None:
     return float(bare) if re.fullmatch(r"-?\d+(\.\d+)?", bare) else None
 
 
-def _reach(numbers: list[float]) -> Extent:
-    return {letter: (min(numbers[i::2]), max(numbers[i::2])) for i, letter in enumerate("xy")}
+def scale_of(ticks: Ticks, first_day: date | None = None) -> Scale | None:
+    """(position -> value, span of the ticks) from tick labels alone.
+
+    None unless at least two ticks stand on one straight scale.
+    """
+    labels = [label for _, label in ticks]
+    values = _label_dates(labels, first_day) if first_day else _label_numbers(labels)
+    if len(set(values)) < 2:
+        return None
+    placed = list(zip((at for at, _ in ticks), values))
+    (low, start), (high, end) = min(placed), max(placed)
+    span, slope = abs(end - start), (end - start) / (high - low)
+
+    def read(at: float) -> float:
+        return start + (at - low) * slope
+
+    straight = all(abs(read(at) - value) <= CLOSE * span for at, value in placed)
+    return (read, span) if straight else None
 
 
-MONTHS = list(calendar.month_abbr)
+def _label_numbers(labels: list[str]) -> list[float]:
+    """Tick labels as numbers; nothing if one of them is no number."""
+    numbers = [number for number in map(label_number, labels) if number is not None]
+    return numbers if len(numbers) == len(labels) else []
 
 
-def _label_dates(labels: list[str], first: date) -> list[float] | None:
-    """Tick labels as day numbers, or None. What a label leaves out (`16` after `15 Feb`) it has from the one before it;
-    a first label without a year is taken to stand as near as can be to the earliest day shown."""
+def _label_dates(labels: list[str], first: date) -> list[float]:
+    """Tick labels as day numbers; nothing if one of them is no date.
+
+    What a label leaves out (`16` after `15 Feb`) it has from the one before it; a first label
+    without a year is taken to stand as near as can be to the earliest day shown.
+    """
     days: list[float] = []
     before = None
     for label in labels:
@@ -208,7 +244,7 @@ def _label_dates(labels: list[str], first: date) -> list[float] | None:
         nearest = before or first
         before = min(later, key=lambda day: abs(day - nearest), default=None)
         if before is None:
-            return None
+            return []
         days.append(before.toordinal())
     return days
 
@@ -222,10 +258,12 @@ def _days_of(label: str, before: date | None, first: date) -> list[date]:
     day = next((number for number in numbers if number < 32), 1)
     if not name and not numbers:
         return []
-    years = [first.year - 1, first.year, first.year + 1]
-    if year or before:
-        years = [year] if year else [before.year, before.year + 1]
-    months = [1] if year else [before.month, before.month % 12 + 1] if before else []
+    if year:
+        years, months = [year], [1]
+    elif before:
+        years, months = [before.year, before.year + 1], [before.month, before.month % 12 + 1]
+    else:
+        years, months = [first.year - 1, first.year, first.year + 1], []
     if name:
         months = [MONTHS.index(name[1])]
     return [date(y, m, day) for y in years for m in months if day <= calendar.monthrange(y, m)[1]]
@@ -233,20 +271,3 @@ def _days_of(label: str, before: date | None, first: date) -> list[date]:
 
 def _written_out(iso: re.Match) -> str:
     return f"{iso[3] or 1} {MONTHS[int(iso[2])]} {iso[1]}"
-
-
-def scale_of(ticks: Ticks, first_day: date | None = None) -> Scale | None:
-    """(position -> value, span of the ticks) from tick labels alone; None unless at least two stand on one straight scale."""
-    labels = [label for _, label in ticks]
-    values = _label_dates(labels, first_day) if first_day else list(map(label_number, labels))
-    if values is None or None in values or len(set(values)) < 2:
-        return None
-    placed = list(zip((at for at, _ in ticks), values))
-    (low, start), (high, end) = min(placed), max(placed)
-    span, slope = abs(end - start), (end - start) / (high - low)
-
-    def read(at: float) -> float:
-        return start + (at - low) * slope
-
-    straight = all(abs(read(at) - value) <= CLOSE * span for at, value in placed)
-    return (read, span) if straight else None

@@ -1,4 +1,4 @@
-"""An explorer shows each combination for which its query gives rows and no other; its text and first picture are its states'."""
+"""An explorer shows each combination for which its query gives rows, and no other."""
 
 from collections.abc import Iterable, Iterator
 from itertools import product
@@ -29,7 +29,7 @@ def explorer_problems(
 def _combinations(
     record: dict, shown: list[dict[str, str]], entry: Entry, facts: Facts
 ) -> Iterator[str]:
-    """Every combination of options that has rows is shown; each control is asked for in the query."""
+    """Combinations that have rows but no chart; controls that the query does not ask for."""
     for control in record["controls"]:
         if f":{control['name']}" not in entry.queries[0]:
             yield f"the query does not ask for :{control['name']} ({entry.at})"

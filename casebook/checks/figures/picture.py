@@ -1,4 +1,4 @@
-"""The picture against the record: every mark is drawn once, where its row says, in the colour of its series.
+"""The picture against the record: each mark once, where its row says, in its series' colour.
 
 Positions are read back through the labels of the ticks, as a reader does.
 """
@@ -26,7 +26,7 @@ class Mark:
 
 
 def geometry_problems(shown: Shown) -> Iterator[str]:
-    """Every mark of the rows is recorded and drawn once, nothing else is, and each stands where its row says."""
+    """Marks that are missing, too many, or do not stand where their row says."""
     called_for = shown.marks(shown.rows)
     recorded = {(fold(str(mark["key"])), mark["series"]): mark for mark in shown.record["marks"]}
     known = {mark["id"] for mark in recorded.values()}
@@ -96,15 +96,15 @@ def _places(svg: Drawing, marks: list[Mark], along_value: str, along_place: str)
 def _other_places(
     svg: Drawing, ticks: list[tuple[float, str]], marks: list[Mark], letter: str
 ) -> Iterator[str]:
-    """The other coordinate: a category's own tick is the nearest one, a number or day stands where the scale has it."""
+    """The other coordinate: a category stands nearest to its tick, a number or day on the scale."""
     first = _first_day([mark.place for mark in marks])
     scale = scale_of(ticks, first)
-    labels = [label for _, label in ticks]
+    labels = {_together(label) for _, label in ticks}
     for mark in marks:
         middle = sum(svg.extent(mark.drawn)[letter]) / 2
-        if isinstance(mark.place, str) and fold(mark.place) in labels:
+        if isinstance(mark.place, str) and _together(mark.place) in labels:
             near = min(ticks, key=lambda tick: abs(tick[0] - middle))[1]
-            if near != fold(mark.place):
+            if _together(near) != _together(mark.place):
                 yield f"{mark.name}: its mark stands at {near!r}, its row says {mark.place!r}"
         elif scale is None or isinstance(_ordinal(mark.place), str):
             yield f"{mark.name}: no tick of the {letter} axis is labelled {mark.place!r}"
@@ -115,8 +115,13 @@ def _other_places(
                 yield f"{mark.name}: its mark stands at {at}, its row says {mark.place}"
 
 
+def _together(text: str) -> str:
+    """A label without its spaces: it may be broken at any of them, or at a hyphen."""
+    return "".join(text.split())
+
+
 def colour_problems(shown: Shown) -> Iterator[str]:
-    """A series has the colour that the legend gives it; several series in one axes are all named in the picture."""
+    """Series in another colour than the legend gives them, or that nothing names."""
     svg, series = shown.svg, {mark["id"]: mark["series"] for mark in shown.record["marks"]}
     legend = {label.lower(): colour for label, colour in svg.legend().items()}
     for axes in svg.axes:
@@ -131,21 +136,20 @@ def colour_problems(shown: Shown) -> Iterator[str]:
             name, drawn = series[mark.get("id")], svg.colour(mark)
             expected = legend.get(fold(name).lower(), drawn)
             if drawn != expected:
-                yield f"{mark.get('id')}: it is drawn in {drawn}, the legend gives {name} the colour {expected}"
+                right = f"the legend gives {name} the colour {expected}"
+                yield f"{mark.get('id')}: it is drawn in {drawn}, {right}"
 
 
 def guide_problems(shown: Shown, entries: dict[str, Entry]) -> Iterator[str]:
     """A line or band that is no data stands where its query says."""
-    drawn = {re.sub(r"-\d+$", "", id): [] for id in shown.svg.guides} | {
-        id: [] for id in shown.svg.guides
-    }
+    drawn = {name for id in shown.svg.guides for name in (id, re.sub(r"-\d+$", "", id))}
     for name in entries:
         if name not in drawn:
             yield f"the guide {name} is not in the picture ({entries[name].at})"
     for name, guide in shown.svg.guides.items():
         entry = entries.get(name) or entries.get(re.sub(r"-\d+$", "", name))
         if entry is not None:
-            wanted = shown.facts.ask(entry.queries[0], shown.output.choice).rows
+            wanted = shown.facts.ask(entry.queries[0], shown.output.parameters).rows
             yield from _guide(shown, name, guide, entry, wanted)
 
 
@@ -165,7 +169,8 @@ def _guide(
         if any(_reaches(found, row, scale) for row in wanted):
             return
     said = " or ".join(" to ".join(map(str, row)) for row in wanted)
-    yield f"guide {name} stands at {' / '.join(read) or 'no labelled axis'}, but {entry.at} gives {said}"
+    stands = " / ".join(read) or "no labelled axis"
+    yield f"guide {name} stands at {stands}, but {entry.at} gives {said}"
 
 
 def _reaches(

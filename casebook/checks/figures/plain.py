@@ -1,4 +1,4 @@
-"""The rows of the record once more as plain text, which a notebook test compares, and as a notebook's HTML table."""
+"""The rows of the record once more: as plain text, and as a notebook's HTML table."""
 
 import re
 from collections.abc import Iterator

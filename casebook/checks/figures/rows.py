@@ -28,11 +28,24 @@ def row_problems(shown: Shown) -> Iterator[str]:
         for column in (c for c in shown.columns[1:] if c in row):
             seen = shown.rows[key][column]
             if not same(seen, row[column]):
-                yield f"row {key}, {column}: says {say(seen)}, but {who} gives {say(row[column])}"
+                says, gives = apart(say(seen), say(row[column]))
+                yield f"row {key}, {column}: says {says}, but {who} gives {gives}"
+
+
+def apart(seen: str, said: str) -> tuple[str, str]:
+    """Two texts from shortly before they part, where they are long."""
+    if max(len(seen), len(said)) < 80:
+        return seen, said
+    part = next(
+        (n for n, (a, b) in enumerate(zip(seen, said)) if a != b), min(len(seen), len(said))
+    )
+    start = max(0, part - 20)
+    head = "…" if start else ""
+    return f"“{head}{seen[start : part + 40]}…”", f"“{head}{said[start : part + 40]}…”"
 
 
 def same(seen: Value, said: Value) -> bool:
-    """Whether a cell that is shown is the one that the facts give: numbers to nine digits, text without its line breaks."""
+    """Whether a cell is the one that the facts give: numbers to nine digits, text in one line."""
     if seen is None or said is None or isinstance(seen, str):
         together = None not in (seen, said)
         return seen == said or (together and str(seen).split() == str(said).split())
@@ -43,7 +56,7 @@ def same(seen: Value, said: Value) -> bool:
 
 
 def source_problems(shown: Shown) -> Iterator[str]:
-    """Each row has its source among those that are named; each table that is read has one of its sources named."""
+    """Rows whose source is not named, and tables of which no source is named."""
     named = shown.record["sources"]
     bare = {name.partition("#")[0] for name in named}
     for name in named:
@@ -52,10 +65,11 @@ def source_problems(shown: Shown) -> Iterator[str]:
     for key, references in shown.sources.items():
         for one in filter(None, references):
             if key in shown.rows and not {one, one.partition("#")[0]} & set(named):
-                yield f"row {key}: its source {one} is not among those that are named ({', '.join(named)})"
+                yield f"row {key}: its source {one} is not among those named ({', '.join(named)})"
     if shown.output.explorer:
         return  # its query holds the tables of all states
     for table in sorted({table for table, _ in shown.facts.reads[shown.entry.queries[0]]}):
         sources = shown.facts.sources(table)
         if sources and table != "sources" and not bare & sources:
-            yield f"it is drawn from data/{table}.csv, of which it names no source ({', '.join(named)})"
+            none = f"of which it names no source ({', '.join(named)})"
+            yield f"it is drawn from data/{table}.csv, {none}"

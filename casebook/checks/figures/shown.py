@@ -1,4 +1,4 @@
-"""One published chart or table: its record, its picture, and the rows that its expectation gives instead."""
+"""One published chart or table beside the rows that its expectation gives instead."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ Row = dict[str, Value]
 
 @dataclass
 class Output:
-    """One chart or table of a chapter; a state of an explorer knows its explorer's record and what was chosen."""
+    """One chart or table of a chapter; a state of an explorer knows what was chosen."""
 
     chapter: str
     cell: dict
@@ -39,12 +39,22 @@ class Output:
         return self.explorer["id"] if self.explorer else self.record["id"]
 
     @property
+    def parameters(self) -> dict[str, str]:
+        """What its queries may ask: the choice of a state of an explorer, else nothing."""
+        return self.choice if self.explorer and self.explorer["mode"] != "filter" else {}
+
+    @property
     def kind(self) -> str:
-        return "figure" if FIGURE in self.data else "table"
+        return "figure" if self.is_chart else "table"
+
+    @property
+    def is_chart(self) -> bool:
+        return FIGURE in self.data
 
     @cached_property
-    def svg(self) -> Drawing | None:
-        return Drawing("".join(self.data[SVG])) if FIGURE in self.data else None
+    def svg(self) -> Drawing:
+        """The picture of a chart."""
+        return Drawing("".join(self.data[SVG]))
 
 
 def outputs(book: Book) -> Iterator[Output]:
@@ -80,7 +90,7 @@ class Shown:
 
     def __init__(self, facts: Facts, output: Output, entry: Entry) -> None:
         self.facts, self.output, self.entry = facts, output, entry
-        self.record, self.svg = output.record, output.svg
+        self.record = output.record
         self.columns: list[str] = self.record["columns"]
         self.rows: dict[str, Row] = {
             fold(str(row[0])): dict(zip(self.columns, row)) for row in self.record["rows"]
@@ -91,8 +101,12 @@ class Shown:
         self.sources: dict[str, list[str]] = {}  # row key -> references of its rows
         self._expect()
 
+    @property
+    def svg(self) -> Drawing:
+        return self.output.svg
+
     def _layout(self) -> None:
-        """Which columns are drawn, which one names the series (None: each column is one), which one places a mark."""
+        """Which columns are drawn, which names the series, which places a mark."""
         extra = self.record.get("extra", ())  # an explorer lists columns that are not drawn
         drawn = [column for column in self.columns if column not in extra]
         series = {mark["series"] for mark in self.record.get("marks", [])}
@@ -105,8 +119,7 @@ class Shown:
         self.along = rest[0] if rest else self.columns[0]
 
     def _expect(self) -> None:
-        filtered = self.output.explorer and self.output.explorer["mode"] == "filter"
-        choice = {} if filtered else self.output.choice
+        choice = self.output.parameters
         answer = self.facts.ask(self.entry.queries[0], choice)
         # a column ":unit" is named by the option chosen
         columns = [choice.get(name[1:], name) for name in answer.columns[1:]]

@@ -1,4 +1,4 @@
-"""What a chart says to those who do not see it: the titles of its marks and its alternative text, computed anew from the facts."""
+"""What a chart says to those who do not see it: titles of marks, alternative text."""
 
 import calendar
 import re
@@ -13,7 +13,7 @@ Point = tuple[Value, Value, Value]  # what orders it, value, place
 
 
 def say(value: Value) -> str:
-    """A value as the page says it, but without the commas of thousands: 24 February 2022, 1168, text."""
+    """A value as the page says it, without the commas of thousands: 24 February 2022, 1168."""
     if is_day(value):
         day = date.fromisoformat(str(value))
         return f"{day.day} {calendar.month_name[day.month]} {day.year}"
@@ -28,7 +28,7 @@ def folded(text: str) -> str:
 
 
 def title_problems(shown: Shown) -> Iterator[str]:
-    """What a mark says when it is pointed at: place, series, value and, where its row has one, source."""
+    """What a mark says when it is pointed at: place, series, value, and its row's source."""
     titles = shown.svg.titles()
     marks = {(fold(str(mark["key"])), mark["series"]): mark for mark in shown.record["marks"]}
     for (key, series), (value, place) in shown.raw_marks.items():
@@ -37,7 +37,8 @@ def title_problems(shown: Shown) -> Iterator[str]:
             continue  # reported with the rows
         if titles.get(mark["id"]) != mark["text"]:
             drawn = titles.get(mark["id"])
-            yield f"row {key}, {series}: its mark is titled {drawn!r}, the record says {mark['text']!r}"
+            said = f"the record says {mark['text']!r}"
+            yield f"row {key}, {series}: its mark is titled {drawn!r}, {said}"
         ends = (f", {series}", *([""] if str(place) == series else []))
         right = [
             f"{head}{end}: {say(value)}"
@@ -46,7 +47,8 @@ def title_problems(shown: Shown) -> Iterator[str]:
         ]
         cited = [f" ({source})" for source in _cited(shown, key)]
         if folded(mark["text"]) not in [text + end for text in right for end in ("", *cited)]:
-            yield f"row {key}, {series}: its mark is titled {mark['text']!r}, the data say {right[0]!r}"
+            said = f"the data say {right[0]!r}"
+            yield f"row {key}, {series}: its mark is titled {mark['text']!r}, {said}"
 
 
 def _cited(shown: Shown, key: str) -> Iterator[str]:
@@ -59,7 +61,7 @@ def _cited(shown: Shown, key: str) -> Iterator[str]:
 
 
 def alternative_problems(shown: Shown) -> Iterator[str]:
-    """Chart type, titles, unit and the true extremes of each series are said, and no number that is not in the data."""
+    """Chart type, title, unit and the true ends of each series are said, and no other number."""
     text = folded(shown.record["alt"])
     if shown.svg.root.get("aria-label") != shown.record["alt"]:
         label = shown.svg.root.get("aria-label")
@@ -102,7 +104,9 @@ def _series(shown: Shown, dated: bool) -> dict[str, list[Point]]:
 
 def _title(shown: Shown, text: str) -> Iterator[str]:
     title = shown.record["title"]
-    measured = shown.record.get("measured", title)  # the axes' own titles; the title may be a finding
+    measured = shown.record.get(
+        "measured", title
+    )  # the axes' own titles; the title may be a finding
     rest = fold(measured)
     for word in sorted(shown.svg.axes_words, key=len, reverse=True):
         rest = rest.replace(word, "")

@@ -1,4 +1,4 @@
-"""The unit that an axis or a table's head names is the one that the data package gives to the columns behind it."""
+"""The unit that an axis or a table's head names is that of the columns behind it."""
 
 import re
 from collections.abc import Iterator
@@ -25,20 +25,21 @@ def words_of(text: str) -> set[str]:
 
 
 def unit_problems(shown: Shown, entry: Entry | None) -> Iterator[str]:
-    """An axis label that shares no word with the units of what is drawn, or a head that names another kind of unit."""
+    """An axis label that shares no word with the units of its data; a head that names others."""
     units = units_of(shown)
     known = set().union(*map(words_of, units))
-    label = "; ".join(dict.fromkeys(axis_units(shown))) if shown.svg else ""
+    label = "; ".join(dict.fromkeys(axis_units(shown))) if shown.output.is_chart else ""
     if entry is not None:
         if label != entry.queries[0]:
             yield f"its axis is labelled {label!r}, expected {entry.queries[0]!r} ({entry.at})"
     elif label and known and not known & words_of(label):
         yield f"its axis is labelled {label!r}, but its columns are in {', '.join(sorted(units))}"
-    for column in shown.columns[1:] if known and not shown.svg else ():
+    for column in shown.columns[1:] if known and not shown.output.is_chart else ():
         strange = (words_of(column) & KINDS) - known
         if strange:
             kinds = ", ".join(sorted(units))
-            yield f"its column {column!r} names {', '.join(sorted(strange))}, but the data are in {kinds}"
+            named = ", ".join(sorted(strange))
+            yield f"its column {column!r} names {named}, but the data are in {kinds}"
 
 
 def units_of(shown: Shown) -> set[str]:

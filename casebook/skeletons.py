@@ -1,0 +1,207 @@
+"""What `casebook new` adds: a figure, question, event or chapter, right but for what stands as “…”.
+
+That a person decides. Each function takes the book's folder and words of the command line, adds to
+its files, and returns a line for each file.
+"""
+
+import csv
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+UNSAID = "…"  # still to be written: the checks name each
+
+
+class SkeletonError(ValueError):
+    """What was asked for cannot be added; one line says why."""
+
+
+def figure(root: Path, chapter: str, id: str, table: str, column: str) -> list[str]:
+    """A chart of one column of a table (lines over years, else bars), and its query."""
+    path, resource = _chapter(root, chapter), _resource(root, table)
+    schema = resource["schema"]
+    (key,) = schema["primaryKey"]
+    units = {field["name"]: field.get("unit", "") for field in schema["fields"]}
+    if column not in units or f'"{id}"' in path.read_text("utf8"):
+        known = ", ".join(units)
+        raise SkeletonError(f"{id} is new and {column!r} one of {known} (expected both)")
+    years = next(f["type"] == "year" for f in schema["fields"] if f["name"] == key)
+    with open(root / "data" / f"{table}.csv", encoding="utf-8-sig", newline="") as file:
+        sources = sorted({row["source_id"] for row in csv.DictReader(file) if row[column]})
+    code = f"""{column} = evidence.load("{table}").set_index("{key}")["{column}"].dropna()
+
+fig, ax = charts.{"lines" if years else "bars"}({column}, "{UNSAID}", "{units[column]}")
+figure.show(
+    fig,
+    "{id}",
+    {column},
+    title="{UNSAID}",
+    caption="{UNSAID}",
+    sources={json.dumps(sources)},
+)"""
+    _add_cell(path, _cell("code", id, code), before="summary")
+    query = f"select {key}, {column} from {table} where {column} is not null"
+    expected = _expect(root, path.stem, "figures", f"  {id}: {query}")
+    return [f"{path.relative_to(root)}: cell {id}", expected]
+
+
+def question(root: Path, chapter: str, id: str, type: str = "single") -> list[str]:
+    """A question of one type at the end of the chapter's bank, and the queries of its key."""
+    path = _chapter(root, chapter)
+    bank = root / "chapters" / "quizzes" / f"{path.stem[:4]}.yml"
+    if type not in PARTS:
+        raise SkeletonError(f"type {type!r}, expected one of {', '.join(PARTS)}")
+    if f"id: {id}\n" in bank.read_text("utf8"):
+        raise SkeletonError(f"{bank.name} has a question {id} already")
+    part, key = PARTS[type]
+    head = f'- id: {id}\n  objective: 1\n  type: {type}\n  prompt: "{UNSAID}"\n  sources: []\n'
+    _append(bank, f"\n{head}{part}")
+    added = [f"{bank.relative_to(root)}: {id}"]
+    return added + ([_expect(root, path.stem, "quiz", f"  {id}: {key}")] if key else [])
+
+
+def event(root: Path, id: str, day: str, source: str, paragraph: str = "") -> list[str]:
+    """An event with its date of record, and one source that tells it."""
+    cells = {
+        "event_id": id,
+        "event_source_id": f"{id}--{source}",
+        "record_date": day,
+        "record_source": source,
+        "date_as_given": day,
+        "source_id": source,
+        "paragraph": paragraph,
+    }
+    added = []
+    for table in ("events", "event_sources") if paragraph else ("events",):
+        path = root / "data" / f"{table}.csv"
+        fields = _resource(root, table)["schema"]["fields"]
+        if re.search(rf"^{re.escape(id)},", path.read_text("utf8"), re.M):
+            raise SkeletonError(f"data/{table}.csv has {id} already")
+        with open(path, "a", encoding="utf8", newline="") as file:
+            row = [cells.get(field["name"], _blank(field)) for field in fields]
+            csv.writer(file, lineterminator="\n").writerow(row)
+        added.append(f"data/{table}.csv: {id}")
+    return added
+
+
+def chapter(root: Path, name: str, title: str) -> list[str]:
+    """A notebook, its bank of five questions, its expectations, its line in the contents."""
+    path = root / "chapters" / f"{name}.ipynb"
+    if not re.fullmatch(r"ch\d\d_\w+", name) or path.exists():
+        raise SkeletonError(f"{name}: expected a new name such as ch13_after_vilnius")
+    bank = name[:4]
+    cells = [_cell(kind, id, text.format(title=title, bank=bank)) for kind, id, text in CHAPTER]
+    _write(path, {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    toc = root / "_toc.yml"
+    lines = toc.read_text("utf8").split("\n")
+    last = max(n for n, line in enumerate(lines) if re.match(r" +- file: chapters/ch\d\d_", line))
+    lines.insert(last + 1, re.sub(r"chapters/.*", f"chapters/{name}", lines[last]))
+    toc.write_text("\n".join(lines), "utf8")
+    (root / "chapters" / "quizzes" / f"{bank}.yml").write_text(f"# {title}\n", "utf8")
+    added = [f"chapters/{name}.ipynb", "_toc.yml", f"chapters/quizzes/{bank}.yml"]
+    for number in range(1, 6):
+        question(root, name, f"{bank}-{number}")
+    return [*added, f"tests/expected/{name}.yml"]
+
+
+OPTIONS = f"""  options:
+  - {{text: "{UNSAID}", correct: true, feedback: "{UNSAID}"}}
+  - {{text: "{UNSAID} ", feedback: "{UNSAID}"}}
+"""
+# Type -> the part of the bank that holds its answers, and its key in the expectations.
+PARTS = {
+    "single": (OPTIONS, f'{{"{UNSAID}": "{UNSAID}"}}'),
+    "multiple": (OPTIONS, f'{{"{UNSAID}": "{UNSAID}"}}'),
+    "judgement": (OPTIONS.replace("correct: true, ", ""), ""),
+    "numeric": (f'  answer: 0\n  unit: "{UNSAID}"\n  feedback: "{UNSAID}"\n', f'"{UNSAID}"'),
+    "order": (
+        f'  items:\n  - {{text: "{UNSAID}"}}\n  - {{text: "{UNSAID} "}}\n  feedback: "{UNSAID}"\n',
+        f'["{UNSAID}", "{UNSAID}"]',
+    ),
+    "match": (
+        f'  pairs:\n  - {{left: "{UNSAID}", right: "{UNSAID}"}}\n'
+        f'  - {{left: "{UNSAID} ", right: "{UNSAID} "}}\n  feedback: "{UNSAID}"\n',
+        f'{{"{UNSAID}": "{UNSAID}"}}',
+    ),
+}
+CHAPTER = [
+    ("markdown", "title", f"# {{title}}\n\n{UNSAID}\n\n> **{UNSAID}**"),
+    ("markdown", "objectives", f"## Objectives\n\nAfter this chapter you can\n\n1. {UNSAID}"),
+    ("code", "setup", "from casebook import charts, evidence, figure, quiz"),
+    ("markdown", "summary", f"## Summary\n\n- {UNSAID}"),
+    ("markdown", "quiz-intro", "## Quiz"),
+    ("code", "quiz", 'quiz.show("{bank}")'),
+    ("markdown", "discussion", f"## Discussion\n\n1. {UNSAID}"),
+    ("markdown", "reading", f"## Further reading\n\n- {UNSAID}"),
+]
+
+
+def _chapter(root: Path, chapter: str) -> Path:
+    found = sorted((root / "chapters").glob(f"{chapter}*.ipynb"))
+    if len(found) != 1:
+        raise SkeletonError(f"{len(found)} chapters begin with {chapter!r} (expected one)")
+    return found[0]
+
+
+def _resource(root: Path, table: str) -> dict:
+    package = json.loads((root / "data" / "datapackage.json").read_text("utf8"))
+    for resource in package["resources"]:
+        if resource["name"] == table:
+            return resource
+    raise SkeletonError(f"data/datapackage.json has no table {table!r}")
+
+
+def _blank(field: dict) -> str:
+    """What a cell says before a person writes it: nothing, or the first of the values allowed."""
+    rules = field.get("constraints", {})
+    allowed = [*rules.get("enum", ()), UNSAID]
+    return allowed[0] if rules.get("required") else ""
+
+
+def _cell(kind: str, id: str, text: str) -> dict:
+    lines = text.splitlines(keepends=True)
+    cell: dict = {"cell_type": kind, "id": id, "metadata": {}, "source": lines}
+    if kind == "code":
+        cell |= {"execution_count": None, "outputs": []}
+        cell["metadata"] = {"tags": ["remove-cell" if id == "setup" else "hide-input"]}
+    return cell
+
+
+def _add_cell(path: Path, cell: dict, before: str) -> None:
+    notebook = json.loads(path.read_text("utf8"))
+    ids = [other["id"] for other in notebook["cells"]]
+    notebook["cells"].insert(ids.index(before) if before in ids else len(ids), cell)
+    _write(path, notebook)
+
+
+def _write(path: Path, notebook: dict) -> None:
+    """As nbformat writes it, so that a diff shows the new cell alone."""
+    text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
+    path.write_text(text + "\n", "utf8", newline="\n")
+
+
+def _append(path: Path, text: str) -> None:
+    path.write_text(path.read_text("utf8").rstrip("\n") + "\n" + text, "utf8", newline="\n")
+
+
+def _expect(root: Path, chapter: str, part: str, line: str) -> str:
+    """Add a line to a part of the chapter's expectations, at the part's end."""
+    path = root / "tests" / "expected" / f"{chapter}.yml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = path.read_text("utf8").rstrip("\n").split("\n") if path.is_file() else []
+    if f"{part}:" not in lines:
+        lines += [f"{part}:"]
+    first = lines.index(f"{part}:") + 1
+    ends = (n for n in range(first, len(lines)) if re.match(r"\S", lines[n]))
+    lines.insert(next(ends, len(lines)), line)
+    path.write_text("\n".join(lines) + "\n", "utf8", newline="\n")
+    return f"tests/expected/{chapter}.yml: {part}, {line.strip().partition(':')[0]}"
+
+
+NEW: dict[str, Callable[..., list[str]]] = {
+    "figure": figure,
+    "question": question,
+    "event": event,
+    "chapter": chapter,
+}
