@@ -95,11 +95,11 @@ def test_a_note_stands_beside_the_text_and_opens_in_place_on_a_phone_without_a_s
     page.goto((site / CHAPTERS[0]).as_uri())
     note, box = page.locator("#note-2"), page.get_by_role("checkbox", name="Note 2", exact=True)
     page.set_viewport_size({"width": 1366, "height": 800})
-    text = page.locator("#islands-with-two-names p").first.bounding_box()
+    text = page.locator("p:has(#note-2)").bounding_box()
     beside = note.bounding_box()
     assert text and beside and beside["x"] >= text["x"] + text["width"]
     page.set_viewport_size({"width": PHONE, "height": 800})
     assert not note.is_visible()
     box.focus()
     press(page, "Space")
-    assert note.is_visible() and "Tsuruoka 2023" in note.inner_text()
+    assert note.is_visible() and note.inner_text().startswith("2 ")
