@@ -12,6 +12,7 @@ SCRIPTS = {
     "cb-exhibit": "_static/casebook.js",
     "cb-quiz": "_static/quiz.js",
     "cb-sieve": "_static/rows.js",
+    "cb-progress": "_static/progress.js",
 }
 
 
