@@ -422,7 +422,7 @@ def at(
         axes.chart(ax).high["guides"] = 18
     over = blended_transform_factory(ax.transData, ax.transAxes)
     look = {"ha": side, "va": "top" if inside else "bottom", "color": style.COLOUR["neutral"]}
-    place, offset = (ax.convert_xunits(where), 1), (0, -1 if inside else 3)
+    place, offset = (axes.number(ax, where), 1), (0, -1 if inside else 3)
     axes.write(ax, word, place, offset, xycoords=over, **look)
 
 
