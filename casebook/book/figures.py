@@ -80,6 +80,16 @@ def inline(svg: str, record: Record, kind: str, attributes: Attributes) -> Marku
     return Markup(ET.tostring(root, encoding="unicode"))
 
 
+def fills(svg: str) -> dict[str, str]:
+    """The colour of each bar in the theme, by the id of its mark."""
+    groups = [group for group in ET.fromstring(svg).iter() if group.get("id", "")[:5] == "mark-"]
+    return {
+        group.get("id", ""): declarations(path.get("style", ""))["fill"]
+        for group in groups
+        for path in group.findall(f"{SVG}path")
+    }
+
+
 def drop(root: ET.Element, unwanted: Callable[[ET.Element, ET.Element], bool]) -> None:
     """Take every element out for which `unwanted(element, parent)` is true."""
     for parent in list(root.iter()):

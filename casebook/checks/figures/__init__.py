@@ -34,8 +34,8 @@ def checks(book: Book) -> Iterator[Check]:
     found = list(outputs(book))
     for output in found:
         expected = book.expects(output.chapter)
-        book.used |= {(output.chapter, part, output.name) for part in ("figures", "prose", "units")}
-        book.used.add((output.chapter, "guides", output.name))
+        parts = ("figures", "prose", "units", "guides", *(["presets"] if output.explorer else []))
+        book.used |= {(output.chapter, part, output.name) for part in parts}
         yield Check(place_of(output), partial(output_problems, output, expected))
         ids = [other.record["id"] for other in found]
         if ids.count(output.record["id"]) > 1:
@@ -103,7 +103,8 @@ def _explorer(book: Book, chapter: str, cell: dict, data: dict) -> Check:
         for one in expected.prose.get(record["id"], {}).values()
         if not any(f":{control['name']}" in one.queries[0] for control in record["controls"])
     ]
-    return Check(place, partial(explorer_problems, data, record, entry, words))
+    presets = expected.presets.get(record["id"])
+    return Check(place, partial(explorer_problems, data, record, entry, presets, words))
 
 
 def _unplaced_words(book: Book, found: list[Output]) -> Iterator[Check]:
@@ -123,5 +124,5 @@ def texts_of(output: Output) -> list[tuple[str, str]]:
     """The words of an output; those of its explorer too."""
     found = texts(output)
     if output.explorer:
-        found += [("explorer", long(output.explorer[part])) for part in ("caption", "gaps")]
+        found.append(("explorer", long(output.explorer["caption"])))
     return found
