@@ -9,10 +9,10 @@ function stopAt(marks, mark) {
   marks.forEach((other) => { other.tabIndex = other === mark ? 0 : -1; });
 }
 
-// The arrow keys walk a chart's marks; the value of the mark that is pointed at is shown beneath.
-document.querySelectorAll(".cb-chart").forEach((chart) => {
-  const marks = [...chart.querySelectorAll(".cb-mark")];
-  const readout = chart.nextElementSibling;
+// The arrow keys walk the marks of a drawing; the value of the mark that is pointed at is shown beneath.
+document.querySelectorAll(".cb-chart > svg").forEach((drawing) => {
+  const marks = [...drawing.querySelectorAll(".cb-mark")];
+  const readout = drawing.parentElement.nextElementSibling;
   const show = (mark) => { readout.textContent = mark ? mark.getAttribute("aria-label") : ""; };
   const focused = () => marks.find((mark) => mark === document.activeElement);
   const walk = (event) => {

@@ -22,7 +22,7 @@ from casebook.checks.figures.explorers import explorer_problems
 from casebook.checks.figures.picture import colour_problems, geometry_problems, guide_problems
 from casebook.checks.figures.plain import plain_problems
 from casebook.checks.figures.rows import row_problems, source_problems
-from casebook.checks.figures.shown import EXPLORER, Output, Shown, outputs, published
+from casebook.checks.figures.shown import EXPLORER, Output, Shown, outputs, published, stray
 from casebook.checks.figures.spoken import alternative_problems, title_problems
 from casebook.checks.figures.units import unit_problems
 from casebook.checks.prose import missing
@@ -44,6 +44,16 @@ def checks(book: Book) -> Iterator[Check]:
     for chapter, cell, data in published(book):
         if EXPLORER in data:
             yield _explorer(book, chapter, cell, data)
+        elif stray(data):
+            name = f"{chapter}, cell {cell['id']}"
+            place = Place(f"chapters/{chapter}.ipynb", name, cell_leads(cell))
+            yield Check.known(
+                place,
+                [
+                    "it shows a picture without data, as pyplot does (expected"
+                    " a matplotlib.figure.Figure, which figure.show shows)"
+                ],
+            )
     yield from _unplaced_words(book, found)
 
 
@@ -73,9 +83,12 @@ def output_problems(output: Output, expected: Expected, facts: Facts) -> Iterato
 
 def _picture(shown: Shown, expected: Expected) -> Iterator[str]:
     guides = expected.guides.get(shown.output.name, {})
-    for check in (geometry_problems, colour_problems, title_problems):
-        yield from (f"chart, {problem}" for problem in check(shown))
-    yield from (f"chart, {problem}" for problem in guide_problems(shown, guides))
+    for name, drawn in shown.drawings():
+        for check in (geometry_problems, colour_problems, title_problems):
+            yield from (f"{name}, {problem}" for problem in check(drawn))
+        yield from (f"{name}, {problem}" for problem in guide_problems(drawn, guides))
+        if sorted(drawn.svg.words) != sorted(shown.svg.words):
+            yield f"{name}: its words are {drawn.svg.words}, those of the other {shown.svg.words}"
     yield from (f"alternative text: {problem}" for problem in alternative_problems(shown))
 
 
