@@ -1,13 +1,13 @@
-"""Explorers by keyboard: what is shown is what the data hold for the choice; the same without JavaScript, and on paper."""
+"""Explorers by keyboard, with and without JavaScript: what is shown is what the data hold."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from tests.conftest import agree
-from tests.pages.reading import look, open_page, press, reading, walk
+from tests.pages.reading import Tab, look, open_page, press, renew, walk
 from tests.pages.site import EXPLORERS, Book, Node, cells, fold, rows
 
 
@@ -88,22 +88,22 @@ def tour(page: Page, explorer: Explorer) -> Iterator[tuple[list[str], dict]]:
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_explorers_by_keyboard(
-    browser: Browser, site: Path, book: Book, name: str, script: bool
+    tab: Tab, plain: Tab, site: Path, book: Book, name: str, script: bool
 ) -> None:
+    page, complaints = renew(tab if script else plain)
+    open_page(page, site / name)
+    look(page, "unfold")
     problems = []
-    with reading(browser, java_script_enabled=script) as (page, complaints):
-        open_page(page, site / name)
-        look(page, "unfold")
-        for figure in book[name].all("figure", cls="cb-explorer"):
-            explorer = Explorer(site, figure)
-            for chosen, seen in tour(page, explorer):
-                found = explorer.judge(chosen, seen, script)
-                problems += [f"{name}, {explorer.id}, {chosen}: {said}" for said in found]
-            page.emulate_media(media="print")
-            paper = look(page, "explorer", explorer.id)
-            page.emulate_media(media="screen")
-            if (paper["charts"], paper["labels"]) != (1, len(explorer.options)):
-                problems.append(f"{name}, {explorer.id}: paper shows not one chart and its choices")
+    for figure in book[name].all("figure", cls="cb-explorer"):
+        explorer = Explorer(site, figure)
+        for chosen, seen in tour(page, explorer):
+            found = explorer.judge(chosen, seen, script)
+            problems += [f"{name}, {explorer.id}, {chosen}: {said}" for said in found]
+        page.emulate_media(media="print")
+        paper = look(page, "explorer", explorer.id)
+        page.emulate_media(media="screen")
+        if (paper["charts"], paper["labels"]) != (1, len(explorer.options)):
+            problems.append(f"{name}, {explorer.id}: paper shows not one chart and its choices")
     agree(problems + complaints)
 
 
