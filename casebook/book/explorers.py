@@ -6,7 +6,7 @@ from typing import Any
 from docutils import nodes
 from markupsafe import Markup
 
-from casebook.book.figures import inline
+from casebook.book.figures import drawings
 from casebook.book.html import write_exhibit
 from casebook.book.tables import Value, download, rows_of
 from casebook.explorer import human, tags
@@ -54,7 +54,7 @@ def chosen(builder: Any, explorer: Record) -> dict[str, Any]:
     states = [
         {
             "choice": " ".join(map(str, state["choice"])),
-            "svg": inline(state["data"]["image/svg+xml"], chart),
+            "svg": drawings(state["data"]["image/svg+xml"], chart),
             "record": chart,
             "table": rows_of(builder, chart),
         }
@@ -77,7 +77,7 @@ def filtered(builder: Any, explorer: Record) -> dict[str, Any]:
     kept_by = {row[0]: row_tags(explorer, row) for row in chart["rows"]}
     columns = [chart["columns"][0], *chart["list"]]
     return {
-        "svg": inline(state["data"]["image/svg+xml"], chart, lambda mark: kept_by[mark["key"]]),
+        "svg": drawings(state["data"]["image/svg+xml"], chart, lambda mark: kept_by[mark["key"]]),
         "table": rows_of(builder, chart, columns, kept_by),
         "rules": style_rules(filter_rules(explorer)),
     }

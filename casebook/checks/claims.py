@@ -77,7 +77,7 @@ def _questions(book: Book, said: Said) -> Iterator[Check]:
         for question in questions:
             said[expected.file, question["id"]] = ["key", *_parts(question)]
             leads = (f"id: {question['id']}",)
-            place = Place(f"chapters/quizzes/{bank}.yml", f"{bank}, quiz {question['id']}", leads)
+            place = Place(question["_path"], f"{bank}, quiz {question['id']}", leads)
             yield Check.known(place, untied_keys(question, expected))
 
 
@@ -131,7 +131,7 @@ def _parts(question: dict) -> list[str]:
 
     The right option where one is right, else every option; every pair; the number or the order.
     """
-    if question["type"] == "single":
+    if question["type"] in ("single", "mark"):
         return [str(o["text"]) for o in question["options"] if o.get("correct")]
     if question["type"] == "multiple":
         return [str(option["text"]) for option in question["options"]]

@@ -1,5 +1,6 @@
 """Quizzes answered with the keys, kept through a reload; read without script and on paper."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from tests.conftest import agree
 from tests.pages.reading import Tab, look, open_page, press, renew, walk
 from tests.pages.site import CHAPTERS, Book, Node
 
-CHOICE = ("single", "judgement")
+CHOICE = ("single", "judgement", "mark", "falsified")
 
 
 @dataclass
@@ -37,43 +38,56 @@ def read_question(form: Node) -> Question:
         if "data-value" in node.attrs
     }
     values = [control.get("value") for control in form.all("input", "select")]
-    if kind in ("order", "match"):
-        wrong, right = order_or_match(form, kind, [item.text for item in printed.all("li")])
+    if kind == "criterion":  # no answer is wrong: the first choice of each control
+        wrong = right = [held(form, select)[0] for select in form.all("select")]
+        reasons = {}
+    elif kind in ("order", "match"):
+        wrong, right = order_or_match(form, kind, list(printed.all("li")))
     elif kind == "numeric":
         right = [next(printed.all("em")).text.split()[0]]
         wrong = [next((value for value in reasons if value != "right"), "987654321")]
     else:
-        wrong, right = choice(kind, reasons)
+        praised = [
+            node.get("data-value")
+            for node in printed.all("li")
+            if any(strong.text == "Right." for strong in node.all("strong"))
+        ]
+        wrong, right = choice(kind, reasons, praised)
     return Question(form.get("id"), kind, reasons, values, wrong, right)
 
 
-def choice(kind: str, reasons: dict[str, str]) -> tuple[list[str], list[str]]:
+def choice(kind: str, reasons: dict, right: list[str]) -> tuple[list[str], list[str]]:
     if kind == "judgement":  # no answer is wrong: the first and the last
         return list(reasons)[:1], list(reasons)[-1:]
-    right = [value for value, reason in reasons.items() if reason.startswith("Right.")]
     wrong = [value for value in reasons if value not in right]
-    return (wrong[:1] if kind == "single" else wrong) or right[1:], right
+    return (wrong if kind == "multiple" else wrong[:1]) or right[1:], right
 
 
-def order_or_match(form: Node, kind: str, items: list[str]) -> tuple[list[str], list[str]]:
+def order_or_match(form: Node, kind: str, printed: list[Node]) -> tuple[list[str], list[str]]:
     """Answers as "Answer and reasons" lists them; the wrong one errs in the first list."""
+    told = {item.get("data-value"): item for item in printed}
     picks = form.all("label", cls="cb-pick")
     labels = [span.text for label in picks for span in label.all("span")]
     if kind == "order":
-        right = [str(items.index(label) + 1) for label in labels]
+        right = [str([*told].index(label) + 1) for label in labels]
     else:
-        begins = [(item, f"{label}: ") for label in labels for item in items]
-        right = [item.removeprefix(begin) for item, begin in begins if item.startswith(begin)]
-    # a list is filled by the script: with the choices that stand beneath, or with places
-    choices = [li.text for div in form.all("div", cls="cb-choices") for li in div.all("li")]
-    choices = choices or [str(place + 1) for place in range(len(labels))]
-    return [next(choice for choice in choices if choice != right[0]), *right[1:]], right
+        right = [next(told[label].all("em")).text for label in labels]
+    other = next(value for value in held(form, next(form.all("select"))) if value != right[0])
+    return [other, *right[1:]], right
+
+
+def held(form: Node, select: Node) -> list[str]:
+    """What the script puts into a list: its own choices, those beneath the question, or places."""
+    if select.get("data-choices"):
+        return json.loads(select.get("data-choices"))
+    choices = [item.text for box in form.all("div", cls="cb-choices") for item in box.all("li")]
+    return choices or [str(n + 1) for n, _ in enumerate(form.all("select"))]
 
 
 # -- with the keys ----------------------------------------------------------
 
 
-def give(page: Page, question: Question, answer: list[str]) -> None:
+def give(page: Page, question: Question, form: Node, answer: list[str]) -> None:
     """Answer with the keys of a reader, from the first control, or from any radio button."""
     state = look(page, "question", question.id)
     if question.kind in CHOICE:
@@ -87,9 +101,9 @@ def give(page: Page, question: Question, answer: list[str]) -> None:
         press(page, "ControlOrMeta+a")
         page.keyboard.type(answer[0])
     else:
-        for number, (options, value) in enumerate(zip(state["lists"], answer)):
-            steps = ["ArrowDown"] * options.index(value)
-            press(page, *["Tab"] * (number > 0), "Home", *steps)
+        for number, (select, value) in enumerate(zip(form.all("select"), answer)):
+            at = held(form, select).index(value) + 1  # the first says what to do
+            press(page, *["Tab"] * (number > 0), "Home", *["ArrowDown"] * at)
 
 
 def judge(question: Question, answer: list[str], state: dict, where: str) -> None:
@@ -99,7 +113,10 @@ def judge(question: Question, answer: list[str], state: dict, where: str) -> Non
         assert told == [reasons[answer[0]]], f"{where}: the choice {answer} is told {told}"
         return
     right = answer == question.right
-    praised = bool(told) and all(line.startswith("Right.") for line in told)
+    if question.kind == "criterion":
+        assert told and state["result"] == "seen", f"{where}: {answer} is told {told}"
+        return
+    praised = bool(told) and told[0].startswith("Right.")
     verdict = (praised, state["result"])
     assert verdict == (right, "right" if right else "wrong"), (
         f"{where}: the answer {answer} is told {told}, judged {state['result']}"
@@ -125,7 +142,7 @@ def answer_twice(page: Page, form: Node, where: str) -> list[str]:
     assert said == "Please answer first.", f"{where}: an empty answer is judged: {said!r}"
     for answer, key in ((question.wrong, "Space"), (question.right, "Enter")):
         walk(page, first, "Shift+Tab")
-        give(page, question, answer)
+        give(page, question, form, answer)
         walk(page, button)
         press(page, key)
         judge(question, answer, look(page, "question", question.id), where)
