@@ -226,6 +226,30 @@ def test_another_number_is_named():
         assert not survives((question, wrong), expected), question["id"]
 
 
+TEMPLATES = [q for bank in BOOK.banks.values() for q in bank if "_more" in q["_path"]]
+
+
+@pytest.mark.parametrize("question", TEMPLATES, ids=lambda question: question["id"])
+def test_a_template_whose_key_is_spoilt_is_named(question):
+    wrong, expected = copy.deepcopy(question), BOOK.expects("quizzes")
+    if "answer" in wrong:
+        wrong["answer"] = -987
+    elif "items" in wrong:
+        wrong["items"].reverse()
+    elif "options" in wrong:
+        for option in wrong["options"]:
+            option["correct"] = not option.get("correct") if "query" not in wrong else "{wrong}"
+        if "query" in wrong:
+            wrong["query"] = f"select *, 2 as wrong from ({wrong['query']})"
+    elif "outcomes" in wrong:
+        wrong["outcomes"] = wrong["outcomes"].replace(
+            "'invasion-2022'", "'swift-joint-statement-2022'"
+        )
+    else:
+        wrong["chart"]["rows"] = "select 'x', 0"
+    assert not survives((question, wrong), expected)
+
+
 def test_an_orphan_number_is_named(root, tmp_path):
     path: Path = copied(root, tmp_path) / "chapters" / "index.md"
     path.write_text(path.read_text("utf8") + "\nJapan listed 77 persons.\n", "utf8")

@@ -239,7 +239,7 @@ def test_each_number_date_and_bar_of_a_page_is_falsified_once(bank):
         "By 7 November 2023 there were 5.",
         "By 3 October 2022 there were 8.",
         "A: 0.9 EUR",
-        "B: 83.7 EUR",
+        "B: 68 EUR",
     ]
     told = [next(o.feedback for o in page.options if o.correct) for page in pool]
     assert "it says 8, but the query gives 5." in told[1]
@@ -258,3 +258,12 @@ def test_a_question_comes_again_in_another_variant(bank, tmp_path):
     again = form.repeated("ch02")
     assert len({question.id for _, question in again}) == 2
     assert all(question != pool[0] and question.id.startswith("ch01") for pool, question in again)
+
+
+def test_the_book_has_variants_enough_and_a_falsified_page_in_each_chapter():
+    pools = [pool for n in range(1, 13) for pool in quiz.pools(f"ch{n:02}")]
+    many = [pool for pool in pools if len(pool) > 1]
+    assert len(many) >= 20 and sum(map(len, many)) >= 300
+    assert {pool[0].id[:4] for pool in many} == {f"ch{n:02}" for n in range(1, 13)}
+    falsified = {pool[0].id[:4] for pool in pools if pool[0].type == "falsified"}
+    assert falsified == {f"ch{n:02}" for n in range(2, 13)}

@@ -14,6 +14,7 @@ from casebook.checks.figures import place_of
 from casebook.checks.figures.caption import long
 from casebook.checks.figures.shown import Output, outputs
 from casebook.checks.prose import LINK, bare, read_lines, sections
+from casebook.checks.quizzes import expected_in
 from casebook.checks.words import spans, tokens, within
 
 COMPARES = re.compile(
@@ -73,8 +74,8 @@ def _figures(book: Book, said: Said) -> Iterator[Check]:
 
 def _questions(book: Book, said: Said) -> Iterator[Check]:
     for bank, questions in book.banks.items():
-        expected = book.expects(book.chapter_of(bank))
         for question in questions:
+            expected = book.expects(expected_in(book, bank, question))
             said[expected.file, question["id"]] = ["key", *_parts(question)]
             leads = (f"id: {question['id']}",)
             place = Place(question["_path"], f"{bank}, quiz {question['id']}", leads)

@@ -28,16 +28,21 @@ def checks(book: Book) -> Iterator[Check]:
         yield Check.known(place, ["a chapter without quiz, or a quiz without chapter"])
     for bank, questions in book.banks.items():
         chapter = book.chapter_of(bank)
-        expected = book.expects(chapter)
         for question in questions:
-            id = question["id"]
-            book.used |= {(chapter, part, id) for part in ("prose", "quiz", "unsettled")}
+            id, name = question["id"], expected_in(book, bank, question)
+            expected = book.expects(name)
+            book.used |= {(name, part, id) for part in ("prose", "quiz", "unsettled")}
             place = Place(question["_path"], f"{bank}, quiz {id}", (f"id: {id}",))
             yield Check(place, partial(question_problems, question, expected))
         if chapter in book.notebooks:
             place = Place(f"chapters/{chapter}.ipynb", f"{bank}, quiz")
             text = "\n".join(source_of(cell) for cell in book.notebooks[chapter]["cells"])
             yield Check.known(place, _bank(text, bank, questions))
+
+
+def expected_in(book: Book, bank: str, question: Question) -> str:
+    """Where its expectations stand: with its chapter, or (`ch06_more.yml`) in `quizzes.yml`."""
+    return "quizzes" if question["_path"].endswith("_more.yml") else book.chapter_of(bank)
 
 
 def _bank(text: str, bank: str, questions: list[Question]) -> Iterator[str]:
@@ -131,7 +136,11 @@ def _choice(question: Question, key: object, facts: Facts, row: Row) -> Iterator
     """Single and multiple: the options that a query speaks of are marked as it says; in a template
     each option has its query, so that no row makes two of them right.
     """
-    if row and (not isinstance(key, dict) or len(key) != len(question["options"])):
+    if (
+        row
+        and question["type"] != "mark"
+        and (not isinstance(key, dict) or len(key) != len(question["options"]))
+    ):
         yield "no expectation says of each option whether it is right (part quiz)"
     for name, entry in key.items() if isinstance(key, dict) else ():
         text = str(_filled(name, row))
@@ -153,10 +162,13 @@ def _choice(question: Question, key: object, facts: Facts, row: Row) -> Iterator
 
 
 def _order(question: Question, key: object, facts: Facts, row: Row) -> Iterator[str]:
+    if isinstance(key, Entry):  # one query for each item of a template: `:item`
+        key = [key] * len(question["items"])
     if not isinstance(key, list) or len(key) != len(question["items"]):
         yield "no expectation gives a value for each item, in order (part quiz)"
         return
-    values = [_asked(entry, facts, row) for entry in key]
+    items = [str(item["text"]) for item in question["items"]]
+    values = [_asked(entry, facts, row | {"item": item}) for entry, item in zip(key, items)]
     if None in values or any(a >= b for a, b in pairwise(values)):
         said = ", ".join(map(shown, values))
         yield f"the order does not follow: {said} does not rise ({key[0].at})"
@@ -231,7 +243,11 @@ def _options_without_key(question: Question, key: object, entries: list[Entry]) 
 
 def texts_of(question: Question) -> list[str]:
     """What a question states as true: its prompt and its feedback."""
-    parts = [question["prompt"], question.get("feedback", "")]
+    parts = [question["prompt"], question.get("feedback", ""), question.get("sentence", "")]
+    parts += question.get("passage", [])
+    parts += [
+        part.get("feedback") for name in ("items", "pairs") for part in question.get(name, [])
+    ]
     parts += [option["feedback"] for option in question.get("options", [])]
     parts += [mistake["feedback"] for mistake in question.get("mistakes", [])]
     return [part for part in parts if part]
