@@ -229,7 +229,6 @@ window.look = (() => {
       told: all(form, "[role=status] p").map((p) => words(p.innerText)),
       result: form.dataset.result,
       checked: inputs.map((e) => e.checked),
-      lists: all(form, "select").map((list) => [...list.options].map((option) => option.value)),
       at: inputs.indexOf(document.activeElement),
     };
   }
