@@ -8,7 +8,6 @@ import re
 import statistics
 from itertools import combinations
 
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -52,7 +51,7 @@ def test_bars_lie_in_the_order_of_their_rows():
     assert ax.yaxis_inverted(), "the first row stands at the foot"
     assert words(fig) == ["100", "11", "24"]
     assert (ax.get_title(loc="left"), ax.get_xlabel()) == ("Votes", "member states")
-    colours = [mpl.colors.to_hex(bar.get_edgecolor()) for bar in ax.containers[0]]
+    colours = [to_hex(bar.get_edgecolor()) for bar in ax.containers[0]]
     assert colours == [style.INK, style.COLOUR["rest"], style.COLOUR["rest"]]
 
 
@@ -196,7 +195,7 @@ def test_a_colour_is_its_actors(name, actor):
 
 
 def test_every_hue_has_a_twin_for_the_dark_theme():
-    assert {*style.COLOUR.values(), style.FAINT} == set(style.DARK)
+    assert {*style.COLOUR.values(), *style.GROUND.values(), style.FAINT} == set(style.DARK)
 
 
 # -- the chapters' cells ------------------------------------------------------

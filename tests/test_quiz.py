@@ -7,6 +7,7 @@ import yaml
 
 from casebook import quiz
 from casebook.quiz import form
+from casebook.quiz.bank import shuffled
 from tests.book.test_cells import FOLDED, HOSTILE, Read, is_harmless
 
 COMMON = {"objective": 1, "prompt": "Which?", "sources": ["cfr2022#p4"]}
@@ -29,7 +30,7 @@ NUMERIC = COMMON | {
 ORDER = COMMON | {
     "id": "q-order",
     "type": "order",
-    "items": [{"text": "first"}, {"text": "second"}],
+    "items": [{"text": "first"}, {"text": "second", "feedback": "After it."}, {"text": "third"}],
     "feedback": "So.",
 }
 MATCH = COMMON | {
@@ -54,7 +55,7 @@ def bank(tmp_path, monkeypatch):
 
 
 def test_every_bank_of_the_book_can_be_shown(root):
-    names = {path.stem for path in (root / "chapters" / "quizzes").glob("*.yml")}
+    names = {path.stem for path in (root / "chapters" / "quizzes").glob("ch??.yml")}
     assert all(quiz.load(name) for name in names)
 
 
@@ -87,6 +88,34 @@ REFUSED = {
     "a key where there is none": (
         changed(SINGLE, type="judgement"),
         "1 options are correct (expected none)",
+    ),
+    "two items": (
+        changed(ORDER, items=ORDER["items"][:2]),
+        "items: found 2 (expected three or more)",
+    ),
+    "no such task": (changed(SINGLE, asks="guess"), "asks: found 'guess' (expected one of recall"),
+    "a phrase that is not there": (
+        changed(SINGLE, type="mark", sentence="One and One"),
+        "'One' stands 2 times in the sentence",
+    ),
+    "a query that fails": (changed(NUMERIC, query="select x from y"), "query: no such table: y"),
+    "a query without rows": (
+        changed(NUMERIC, query="select 1 as x from sources where 0"),
+        "query: found no row (expected one or more)",
+    ),
+    "a column that is not there": (
+        changed(NUMERIC, query="select 1 as x", prompt="{y}?"),
+        "found {y} (expected a column with a value: x)",
+    ),
+    "a word where a number belongs": (
+        changed(NUMERIC, query="select 'many' as x", answer="{x}"),
+        "answer: found 'many' (expected a number",
+    ),
+    "a variant with equal options": (
+        changed(
+            SINGLE, query="select 'Two' as x", options=[OPTIONS[0] | {"text": "{x}"}, OPTIONS[1]]
+        ),
+        "options: 'Two' stands 2 times",
     ),
     "one option": (changed(SINGLE, options=OPTIONS[:1]), "options: found 1 (expected two or more)"),
     "equal options": (
@@ -171,3 +200,70 @@ def test_a_reader_without_form_controls_sees_options_and_choices_as_lists(bank):
     assert "<ul" in shown and "<option" not in shown
     assert [shown.count(f"<li>{choice}</li>") for choice in ("x|y", "&#34;z&#39;")] == [1, 1]
     assert "- x|y" in form.as_text(quiz.load("x")[1], 2)
+
+
+def test_options_are_mixed_and_the_right_one_stands_everywhere(bank):
+    four = [{"text": text, "feedback": "f"} for text in "abcd"]
+    four[0]["correct"] = True
+    name = bank(*(changed(SINGLE, id=f"q-{n}", options=four) for n in range(8)))
+    places = [[o.correct for o in question.options].index(True) for question in quiz.load(name)]
+    assert sorted(places[:4]) == sorted(places[4:]) == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_an_order_is_shown_neither_rightly_nor_reversed(seed):
+    shown = shuffled(f"q-{seed}", "abc")
+    assert shown not in (["a", "b", "c"], ["c", "b", "a"]) and sorted(shown) == ["a", "b", "c"]
+
+
+def test_a_digest_changes_with_the_question_and_not_with_its_neighbours(bank):
+    alone, second = quiz.load(bank(SINGLE))[0], SINGLE | {"id": "q-2"}
+    beside = quiz.load(bank(second, SINGLE))[1]
+    assert alone.digest == beside.digest
+    assert quiz.load(bank(changed(SINGLE, prompt="What?")))[0].digest != alone.digest
+
+
+FALSIFIED = COMMON | {
+    "id": "q-false",
+    "type": "falsified",
+    "facts": "select 5 as few, '3 October 2022' as day",
+    "passage": ["By {day} there were {few}.", "No more."],
+    "chart": {"title": "T", "unit": "EUR", "rows": "values ('A', 0.6), ('B', 52.3)"},
+}
+
+
+def test_each_number_date_and_bar_of_a_page_is_falsified_once(bank):
+    (pool,) = quiz.pools(bank(FALSIFIED))
+    wrong = [next(o.text for o in page.options if o.correct) for page in pool]
+    assert wrong == [
+        "By 7 November 2023 there were 5.",
+        "By 3 October 2022 there were 8.",
+        "A: 0.9 EUR",
+        "B: 68 EUR",
+    ]
+    told = [next(o.feedback for o in page.options if o.correct) for page in pool]
+    assert "it says 8, but the query gives 5." in told[1]
+
+
+def test_a_question_comes_again_in_another_variant(bank, tmp_path):
+    template = changed(
+        SINGLE,
+        query="values (1), (2), (3)",
+        options=[OPTIONS[0] | {"text": "{column1}"}, OPTIONS[1]],
+    )
+    for name in ("ch01", "ch02"):
+        entry = [template | {"id": f"{name}-a"}, template | {"id": f"{name}-b"}]
+        (tmp_path / f"{name}.yml").write_text(yaml.safe_dump(entry), "utf8")
+    assert form.repeated("ch01") == []
+    again = form.repeated("ch02")
+    assert len({question.id for _, question in again}) == 2
+    assert all(question != pool[0] and question.id.startswith("ch01") for pool, question in again)
+
+
+def test_the_book_has_variants_enough_and_a_falsified_page_in_each_chapter():
+    pools = [pool for n in range(1, 13) for pool in quiz.pools(f"ch{n:02}")]
+    many = [pool for pool in pools if len(pool) > 1]
+    assert len(many) >= 20 and sum(map(len, many)) >= 300
+    assert {pool[0].id[:4] for pool in many} == {f"ch{n:02}" for n in range(1, 13)}
+    falsified = {pool[0].id[:4] for pool in pools if pool[0].type == "falsified"}
+    assert falsified == {f"ch{n:02}" for n in range(2, 13)}

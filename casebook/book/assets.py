@@ -8,7 +8,12 @@ from sphinx.config import Config
 from casebook import quiz
 
 HERE = Path(__file__).parent
-SCRIPTS = {"cb-exhibit": "_static/casebook.js", "cb-quiz": "_static/quiz.js"}
+SCRIPTS = {
+    "cb-exhibit": "_static/casebook.js",
+    "cb-quiz": "_static/quiz.js",
+    "cb-sieve": "_static/rows.js",
+    "cb-progress": "_static/progress.js",
+}
 
 
 def add_own_files(app: Sphinx, config: Config) -> None:

@@ -26,7 +26,11 @@ PAINTS = ("fill", "stroke", "color", "stop-color", "flood-color")
 # Each hue of the book is a variable of the style sheet, with a lighter twin for the dark theme.
 THEMED = {
     hue: f"var(--cb-{hue[1:]}, {hue})"
-    for hue in [*style.COLOUR.values(), *(hue for hue, _ in style.SOURCE.values())]
+    for hue in [
+        *style.COLOUR.values(),
+        *style.GROUND.values(),
+        *(hue for hue, _ in style.SOURCE.values()),
+    ]
 } | {
     style.FAINT: f"var(--cb-faint, {style.FAINT})",
     "#ffffff": "var(--paper, #fff)",
@@ -149,6 +153,8 @@ def font(value: str) -> dict[str, str]:
     size = re.search(r"[\d.]+px", value)
     weight = re.match(r"\d+(?=\s)|bold", value)
     found = {"font-size": size[0]} if size else {}
+    if "italic" in value:
+        found["font-style"] = "italic"
     return found | ({"font-weight": weight[0]} if weight else {})
 
 

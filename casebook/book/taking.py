@@ -13,15 +13,15 @@ from casebook import evidence
 LICENCE = "CC BY 4.0"
 
 
-def publish(builder: Any, name: str, text: str) -> str:
+def publish(builder: Any, name: str, text: str, folder: str = "figures") -> str:
     """Write a file beside the pages; return its address as seen from the page that is being
     written.
     """
-    folder = Path(builder.outdir) / "figures"
-    folder.mkdir(exist_ok=True)
-    (folder / name).write_text(text, "utf8")
+    path = Path(builder.outdir) / folder / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, "utf8")
     page = builder.get_target_uri(builder.current_docname).partition("#")[0]
-    return "../" * page.count("/") + quote(f"figures/{name}")
+    return "../" * page.count("/") + quote(f"{folder}/{name}")
 
 
 def citation(builder: Any, record: dict[str, Any], number: str) -> dict[str, str]:

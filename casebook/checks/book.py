@@ -106,13 +106,14 @@ class Book:
 
     @cached_property
     def banks(self) -> dict[str, list[dict]]:
-        """`ch01` -> its questions."""
-        paths = sorted((self.root / "chapters/quizzes").glob("*.yml"))
-        return {
-            p.stem: yaml.load(p.read_text("utf8"), LOADER)
-            for p in paths
-            if p.stem.startswith(self.chapter[:4])
-        }
+        """`ch01` -> its questions, `ch01_more.yml` last; `_path` says where each stands."""
+        found: dict[str, list[dict]] = {}
+        for path in sorted((self.root / "chapters/quizzes").glob("*.yml")):
+            if path.stem.startswith(self.chapter[:4]):
+                at = {"_path": f"chapters/quizzes/{path.name}"}
+                questions = yaml.load(path.read_text("utf8"), LOADER)
+                found.setdefault(path.stem[:4], []).extend(one | at for one in questions)
+        return found
 
     def expects(self, name: str) -> Expected:
         """The expectations of a chapter or page: none, if it has no file."""

@@ -14,6 +14,7 @@ from casebook.checks.figures import place_of
 from casebook.checks.figures.caption import long
 from casebook.checks.figures.shown import Output, outputs
 from casebook.checks.prose import LINK, bare, read_lines, sections
+from casebook.checks.quizzes import expected_in
 from casebook.checks.words import spans, tokens, within
 
 COMPARES = re.compile(
@@ -73,11 +74,11 @@ def _figures(book: Book, said: Said) -> Iterator[Check]:
 
 def _questions(book: Book, said: Said) -> Iterator[Check]:
     for bank, questions in book.banks.items():
-        expected = book.expects(book.chapter_of(bank))
         for question in questions:
+            expected = book.expects(expected_in(book, bank, question))
             said[expected.file, question["id"]] = ["key", *_parts(question)]
             leads = (f"id: {question['id']}",)
-            place = Place(f"chapters/quizzes/{bank}.yml", f"{bank}, quiz {question['id']}", leads)
+            place = Place(question["_path"], f"{bank}, quiz {question['id']}", leads)
             yield Check.known(place, untied_keys(question, expected))
 
 
@@ -131,7 +132,7 @@ def _parts(question: dict) -> list[str]:
 
     The right option where one is right, else every option; every pair; the number or the order.
     """
-    if question["type"] == "single":
+    if question["type"] in ("single", "mark"):
         return [str(o["text"]) for o in question["options"] if o.get("correct")]
     if question["type"] == "multiple":
         return [str(option["text"]) for option in question["options"]]

@@ -23,7 +23,7 @@ import csv
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -52,10 +52,12 @@ class Answer:
 
 
 class Facts:
-    """The tables of `root/data` in memory."""
+    """The tables of `root/data`, or of another `folder`, in memory: all, or those named."""
 
-    def __init__(self, root: Path) -> None:
-        self.folder = Path(root) / "data"
+    def __init__(
+        self, root: Path, folder: Path | None = None, tables: Container[str] | None = None
+    ) -> None:
+        self.folder = folder or Path(root) / "data"
         self.package = json.loads((self.folder / "datapackage.json").read_text("utf-8-sig"))
         self.fields = {r["name"]: r["schema"]["fields"] for r in self.package["resources"]}
         self.keys = {r["name"]: r["schema"]["primaryKey"] for r in self.package["resources"]}
@@ -71,10 +73,11 @@ class Facts:
         for name, arity, function in self._functions():
             self._db.create_function(name, arity, function, deterministic=True)
         for resource in self.package["resources"]:
-            self._load(resource["name"], self.folder / resource["path"])
+            if tables is None or resource["name"] in tables:
+                self._load(resource["name"], self.folder / resource["path"])
         self._db.set_authorizer(self._allow)
 
-    def ask(self, query: str, parameters: dict[str, str] | None = None) -> Answer:
+    def ask(self, query: str, parameters: dict[str, Any] | None = None) -> Answer:
         """Answer `query`; raises FactsError (one line) if it cannot be answered."""
         key = (query, tuple(sorted((parameters or {}).items())))
         for asked in self._asked:
@@ -86,7 +89,7 @@ class Facts:
                 self._readers.setdefault(read, set()).add(query)
         return self._answers[key]
 
-    def value(self, query: str, parameters: dict[str, str] | None = None) -> Value:
+    def value(self, query: str, parameters: dict[str, Any] | None = None) -> Value:
         """The one value that `query` gives."""
         rows = self.ask(query, parameters).rows
         if len(rows) != 1 or len(rows[0]) != 1:
@@ -179,7 +182,7 @@ class Facts:
                     }
         return found - {None}
 
-    def _ask(self, query: str, parameters: dict[str, str]) -> Answer:
+    def _ask(self, query: str, parameters: dict[str, Any]) -> Answer:
         text = query if re.match(r"\s*(select|with|values)\b", query, re.I) else f"select {query}"
         if query.strip() == UNSAID:
             raise FactsError("still to be written")

@@ -1,16 +1,20 @@
 """Banks of questions as typed objects, checked when they are read.
 
 Types of question: `single` and `multiple` (options), `judgement` (options that all get their
-reasons, no key), `numeric`, `order` (items in their right order), `match` (pairs). What a class
-below declares is what a question of its type may hold; a field with a default may be left out.
+reasons, no key), `mark` (phrases of a sentence, one of which is not supported), `numeric`, `order`
+(items in their right order), `match` (pairs), `criterion` (no key: what follows from what the
+reader sets), `falsified` (a page in which one part is wrong). What a class below declares is what a
+question of its type may hold; a field with a default may be left out. `load` gives options in the
+order in which they are shown. Entries with a query become several questions in `variants`.
 """
 
+import hashlib
 import os
 import re
 import types
 from collections import Counter
 from collections.abc import Hashable, Iterable
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -23,11 +27,36 @@ class QuizError(ValueError):
     """A bank that cannot be shown: file and question, what was found, what was expected."""
 
 
+# What a question asks of the reader; a type has its own, unless the question says another.
+ASKS = ("recall", "read", "compute", "weigh", "date", "repair", "judge")
+USUAL = {"numeric": "compute", "order": "date", "judgement": "judge", "criterion": "weigh"}
+USUAL |= {"mark": "repair", "falsified": "read"}
+
+
+@dataclass(frozen=True)
+class Point:
+    label: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Bars; in a bank `rows` is a query for their labels and values."""
+
+    title: str
+    unit: str
+    rows: tuple[Point, ...]
+
+
 @dataclass(frozen=True)
 class Option:
+    """What may be chosen; `chart` draws it, `bar` makes it one of a chart itself."""
+
     text: str
     feedback: str
     correct: bool = False
+    chart: Chart | None = None
+    bar: float | None = None
 
 
 @dataclass(frozen=True)
@@ -40,13 +69,28 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Item:
+    """A step of an order; its feedback tells who misplaces it why it stands where it does."""
+
     text: str
+    feedback: str = ""
 
 
 @dataclass(frozen=True)
 class Pair:
+    """A pair; its feedback tells who gives the left text another partner why this is its own."""
+
     left: str
     right: str
+    feedback: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What follows when the reader sets `first` and `second`."""
+
+    first: str
+    second: str
+    said: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,9 +102,22 @@ class Question:
     type: str
     prompt: str
     sources: tuple[str, ...]
+    asks: str = ""
+
+    @property
+    def task(self) -> str:
+        """What it asks of the reader, one of ASKS."""
+        return self.asks or USUAL.get(self.type, "recall")
+
+    @property
+    def digest(self) -> str:
+        """Changes when the question does, and only then: answers are kept by it."""
+        return digest(repr(self))[:8]
 
     def problems(self) -> Iterable[str]:
         """What types alone do not tell: problems, each with what was expected."""
+        if self.asks and self.asks not in ASKS:
+            yield f"asks: found {self.asks!r} (expected one of {', '.join(ASKS)})"
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", self.id):
             yield f"id {self.id!r} (expected lower-case words and hyphens)"
         if self.objective < 1:
@@ -75,14 +132,55 @@ class Choice(Question):
 
     options: tuple[Option, ...]
 
+    @property
+    def digest(self) -> str:
+        by_text = sorted(self.options, key=lambda option: option.text)
+        return digest(repr(replace(self, options=tuple(by_text))))[:8]
+
     def problems(self) -> Iterable[str]:
         yield from super().problems()
         yield from too_few("options", self.options)
         yield from twice("options", (option.text for option in self.options))
         right = sum(option.correct for option in self.options)
-        expected = {"single": "one", "multiple": "at least one", "judgement": "none"}[self.type]
-        if {"single": right != 1, "multiple": right == 0, "judgement": right > 0}[self.type]:
+        expected = {"multiple": "at least one", "judgement": "none"}.get(self.type, "one")
+        if {"multiple": right == 0, "judgement": right > 0}.get(self.type, right != 1):
             yield f"{right} options are correct (expected {expected})"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark(Choice):
+    """A sentence; its options are phrases of it, of which one says more than the source."""
+
+    sentence: str
+
+    def problems(self) -> Iterable[str]:
+        yield from super().problems()
+        for option in self.options:
+            if self.sentence.count(option.text) != 1:
+                count = self.sentence.count(option.text)
+                yield f"{option.text!r} stands {count} times in the sentence (expected once)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Falsified(Choice):
+    """Sentences and the bars of a chart, of which one was falsified: made by `falsified`."""
+
+    chart: Chart
+
+
+@dataclass(frozen=True, kw_only=True)
+class Criterion(Question):
+    """Two things that the reader sets, and what follows from each choice."""
+
+    controls: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
+
+    def problems(self) -> Iterable[str]:
+        yield from super().problems()
+        if len(self.controls) != 2:
+            yield f"controls: found {len(self.controls)} (expected two)"
+        yield from too_few("outcomes", self.outcomes)
+        yield from twice("outcomes", (f"{one.first}, {one.second}" for one in self.outcomes))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +212,7 @@ class Order(Question):
 
     def problems(self) -> Iterable[str]:
         yield from super().problems()
-        yield from too_few("items", self.items)
+        yield from too_few("items", self.items, 3)  # of two one order is right, and one reversed
         yield from twice("items", (item.text for item in self.items))
 
 
@@ -135,15 +233,19 @@ TYPES: dict[str, type[Question]] = {
     "single": Choice,
     "multiple": Choice,
     "judgement": Choice,
+    "mark": Mark,
     "numeric": Numeric,
     "order": Order,
     "match": Match,
+    "criterion": Criterion,
+    "falsified": Falsified,
 }
 
 
-def too_few(part: str, entries: tuple[Any, ...]) -> Iterable[str]:
-    if len(entries) < 2:
-        yield f"{part}: found {len(entries)} (expected two or more)"
+def too_few(part: str, entries: tuple[Any, ...], least: int = 2) -> Iterable[str]:
+    if len(entries) < least:
+        words = {2: "two", 3: "three"}
+        yield f"{part}: found {len(entries)} (expected {words[least]} or more)"
 
 
 def twice(part: str, texts: Iterable[str]) -> Iterable[str]:
@@ -164,25 +266,92 @@ def folder() -> Path:
     return inside if inside.is_dir() else package.parent / "chapters" / "quizzes"
 
 
-def load(name: str) -> list[Question]:
-    """Return the questions of bank `name`, in order; raises QuizError naming file and question."""
-    file = f"chapters/quizzes/{name}.yml"
+def load(name: str, draw: int = 0) -> list[Question]:
+    """Return the questions of bank `name`, in order; raises QuizError naming file and question.
+
+    Of a question with variants the one with the number `draw` is taken, after the last the first.
+    """
+    return [pool[draw % len(pool)] for pool in pools(name)]
+
+
+def pools(name: str) -> list[tuple[Question, ...]]:
+    """The questions of bank `name`, each with all its variants."""
+    from casebook.quiz import variants  # which builds its questions with this module
+
+    entries = read(name)
+    found = [variants.expand(entry, where) for entry, where in entries]
+    for problem in twice("id", (pool[0].id for pool in found)):
+        raise QuizError(f"chapters/quizzes/{name}.yml, {problem}")
+    return arranged(name, found)
+
+
+def read(name: str) -> list[tuple[Any, str]]:
+    """The entries of bank `name`, and where each stands: those of `<name>_more.yml` come last."""
+    if not (folder() / f"{name}.yml").is_file():
+        known = ", ".join(sorted(path.stem for path in folder().glob("ch??.yml")))
+        raise QuizError(
+            f"chapters/quizzes/{name}.yml: file not found (expected one of {known})"
+        ) from None
+    more = [f"{name}_more"] if (folder() / f"{name}_more.yml").is_file() else []
+    return [
+        (entry, f"chapters/quizzes/{part}.yml, question {number}")
+        for part in [name, *more]
+        for number, entry in enumerate(entries(part), start=1)
+    ]
+
+
+def entries(stem: str) -> list[Any]:
+    """The list that a file of a bank holds."""
+    file = f"chapters/quizzes/{stem}.yml"
     try:
-        text = (folder() / f"{name}.yml").read_text("utf-8-sig")
-        bank = yaml.load(text, Loader=Loader)
-    except FileNotFoundError:
-        known = ", ".join(sorted(path.stem for path in folder().glob("*.yml")))
-        raise QuizError(f"{file}: file not found (expected one of {known})") from None
+        bank = yaml.load((folder() / f"{stem}.yml").read_text("utf-8-sig"), Loader=Loader)
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
         raise QuizError(f"{file}: not readable as YAML: {error}") from None
     if not isinstance(bank, list) or not bank:
         raise QuizError(f"{file}: found {type(bank).__name__} (expected a list of questions)")
-    questions = [
-        question(entry, f"{file}, question {number}") for number, entry in enumerate(bank, start=1)
-    ]
-    for problem in twice("id", (each.id for each in questions)):
-        raise QuizError(f"{file}, {problem}")
-    return questions
+    return bank
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def shuffled(seed: str, texts: Iterable[str]) -> list[str]:
+    """Texts that differ in a fixed order that is neither the one in which they come nor its reverse
+    (where they are three or more).
+    """
+    given = list(dict.fromkeys(texts))
+    for salt in range(99):
+        mixed = sorted(given, key=lambda text: digest(f"{seed}{salt or ''}{text}"))
+        if len(given) < 3 or mixed not in (given, given[::-1]):
+            return mixed
+    raise AssertionError("unreachable: four of six orders are allowed")
+
+
+def arranged(name: str, found: list[tuple[Question, ...]]) -> list[tuple[Question, ...]]:
+    """Options in the order in which they are shown: mixed, the right ones spread over the places.
+
+    In four questions with one right option each, it stands in each of four places once; a judgement
+    keeps its order, which is mostly one of time or degree, and so do a sentence and a page.
+    """
+    placed, out = 0, []
+    for pool in found:
+        mixed = pool[0].type in ("single", "multiple")
+        out.append(tuple(_mixed(name, q, placed + n) if mixed else q for n, q in enumerate(pool)))
+        placed += pool[0].type == "single"
+    return out
+
+
+def _mixed(name: str, question: Question, number: int) -> Question:
+    assert isinstance(question, Choice)
+    by_text = {option.text: option for option in question.options}
+    options = [by_text[text] for text in shuffled(question.id, sorted(by_text))]
+    if question.type == "single":
+        block, place = divmod(number, 4)
+        places = sorted(range(4), key=lambda each: digest(f"{name}{block}{each}"))
+        options.sort(key=lambda option: option.correct)
+        options.insert(places[place] % len(options), options.pop())
+    return replace(question, options=tuple(options))
 
 
 class Loader(yaml.SafeLoader):
@@ -205,15 +374,15 @@ def question(entry: Any, where: str) -> Question:
     kind = entry.get("type")
     if not isinstance(kind, str) or kind not in TYPES:
         raise QuizError(f"{where}, type: found {kind!r} (expected one of {', '.join(TYPES)})")
-    read: Question = build(TYPES[kind], entry, where)
-    for problem in read.problems():
+    built: Question = build(TYPES[kind], entry, where)
+    for problem in built.problems():
         raise QuizError(f"{where}, {problem}")
-    for reference in read.sources:
+    for reference in built.sources:
         try:
             evidence.cite(reference)
         except evidence.EvidenceError as error:
             raise QuizError(f"{where}, sources: {error}") from None
-    return read
+    return built
 
 
 def build(kind: type[Any], entry: Any, where: str) -> Any:
@@ -246,6 +415,8 @@ EXPECTED: dict[Any, str] = {
 
 def typed(hint: Any, value: Any, where: str) -> Any:
     """`value` if it is of the declared type; lists become tuples of what they hold."""
+    if isinstance(hint, types.UnionType):
+        (hint, _) = get_args(hint)
     if isinstance(hint, types.GenericAlias):
         if not isinstance(value, list):
             raise QuizError(f"{where}: found {value!r} (expected a list)")

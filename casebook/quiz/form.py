@@ -1,16 +1,28 @@
 """A quiz as an HTML form (by `templates/quiz.html`, everything escaped) and as plain text."""
 
-import hashlib
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from IPython.display import publish_display_data
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import Markup
 
 from casebook import evidence
-from casebook.quiz.bank import Choice, Match, Numeric, Order, Question, load
+from casebook.quiz import bank
+from casebook.quiz.bank import (
+    Chart,
+    Choice,
+    Criterion,
+    Mark,
+    Match,
+    Numeric,
+    Order,
+    Question,
+    digest,
+    shuffled,
+)
 
 QUIZ = "application/vnd.casebook.quiz+json"
 HERE = Path(__file__).parent
@@ -22,6 +34,9 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 
+Pool = tuple[Question, ...]
+Link = Callable[[str], str]
+
 
 @dataclass
 class Source:
@@ -29,11 +44,14 @@ class Source:
     href: str
 
 
-def show(name: str) -> None:
-    """Publish the quiz `name` as a form and as text; raises QuizError if it cannot be shown."""
-    questions = load(name)
+def show(name: str, draw: int = 0) -> None:
+    """Publish the quiz `name` as a form and as text; raises QuizError if it cannot be shown.
+
+    Another `draw` takes other variants of the questions that have some.
+    """
+    questions = bank.load(name, draw)
     style, script = ((STATIC / f"quiz.{kind}").read_text("utf8") for kind in ("css", "js"))
-    html = as_html(name, in_notebook, style=style, script=script)
+    html = as_html(name, in_notebook, style, script, draw)
     plain = "\n\n".join(as_text(each, number) for number, each in enumerate(questions, start=1))
     publish_display_data({"text/html": html, "text/plain": plain, QUIZ: {"bank": name}})
 
@@ -43,48 +61,119 @@ def in_notebook(address: str) -> str:
     return f"../{address}"
 
 
-def as_html(name: str, link: Callable[[str], str], style: str = "", script: str = "") -> str:
-    """The form of the quiz `name`; `link` makes an address from the root one for this place."""
-    return TEMPLATES.get_template("quiz.html").render(
+def as_html(
+    name: str, link: Link, style: str = "", script: str = "", draw: int = 0, more: str = ""
+) -> str:
+    """The form of the quiz `name`; `link` makes an address from the root one for this place.
+
+    `more` is the address of the file that holds the other variants (`as_script`), if there is one.
+    """
+    return _quiz(link).render(
         name=name,
-        questions=load(name),
-        sources=lambda question: [
-            Source(label, link(address)) for label, address in map(evidence.cite, question.sources)
-        ],
-        key=key,
-        shuffled=shuffled,
-        choices=choices,
+        questions=[(pool, pool[draw % len(pool)]) for pool in bank.pools(name)],
+        repeated=[(pool, question) for pool, question in repeated(name)],
+        progress=link("chapters/progress.md"),
         style=Markup(style),  # our own files
         script=Markup(script),
+        more=more,
     )
+
+
+def as_script(name: str, link: Link) -> str:
+    """All variants of the quiz `name` as a script, which a page from disk may load too."""
+    write = getattr(_quiz(link).module, "variant")  # noqa: B009 - a macro of the template
+    pools = [*bank.pools(name), *(pool for pool, _ in repeated(name))]
+    held = {pool[0].id: [write(one) for one in pool] for pool in pools if len(pool) > 1}
+    text = json.dumps(held, ensure_ascii=False, separators=(",", ":"))
+    return f"casebookVariants({text})\n"
+
+
+def repeated(name: str) -> list[tuple[Pool, Question]]:
+    """Two questions with variants from earlier chapters, the last and one half-way back, each in
+    another variant than there.
+    """
+    banks = sorted(path.stem for path in bank.folder().glob("ch??.yml"))
+    at = banks.index(name) if name in banks else 0
+    found: dict[str, tuple[Pool, Question]] = {}
+    for earlier in (banks[at - 1], banks[at // 2]) if at else ():
+        pools = [pool for pool in bank.pools(earlier) if len(pool) > 1 and pool[0].id not in found]
+        for pool in pools[at % len(pools) :][:1] if pools else ():
+            found[pool[0].id] = pool, pool[at % (len(pool) - 1) + 1]
+    return list(found.values())
+
+
+def _quiz(link: Link) -> Template:
+    """The template, with what its macros ask for."""
+    return TEMPLATES.get_template(
+        "quiz.html",
+        globals={
+            "sources": lambda question: [
+                Source(label, link(address))
+                for label, address in map(evidence.cite, question.sources)
+            ],
+            "key": key,
+            "steps": steps,
+            "choices": choices,
+            "phrases": phrases,
+            "value": value,
+            "widths": widths,
+            "set_by": set_by,
+        },
+    )
+
+
+def value(text: str) -> str:
+    """The value of an option: short, and the same wherever the option stands."""
+    return digest(text)[:4]
 
 
 def key(question: Question) -> list[str]:
     """The right answer as the form gives one: a value for each control or chosen option."""
     match question:
         case Choice():
-            return [str(i) for i, option in enumerate(question.options) if option.correct]
+            return [value(option.text) for option in question.options if option.correct]
         case Numeric():
             return [str(question.answer)]
         case Order():
             items = [item.text for item in question.items]
-            return [str(items.index(item) + 1) for item in shuffled(question, items)]
+            return [str(items.index(item) + 1) for item in steps(question)]
         case Match():
             return [pair.right for pair in question.pairs]
+        case Criterion():
+            return []
     raise TypeError(f"no form for {type(question).__name__}")
 
 
-def shuffled(question: Question, texts: Iterable[str]) -> list[str]:
-    """A fixed order that is not the key: by a hash of the question's id and the text."""
-    return sorted(
-        dict.fromkeys(texts),
-        key=lambda text: hashlib.sha256(f"{question.id}{text}".encode()).hexdigest(),
-    )
+def steps(question: Order) -> list[str]:
+    """The items as they are shown, neither in their order nor in its reverse."""
+    return shuffled(question.id, (item.text for item in question.items))
 
 
 def choices(question: Match) -> list[str]:
     """What the left-hand texts can be matched with."""
-    return shuffled(question, (pair.right for pair in question.pairs))
+    return shuffled(question.id, (pair.right for pair in question.pairs))
+
+
+def set_by(question: Criterion) -> list[list[str]]:
+    """What can be set, control by control."""
+    firsts = dict.fromkeys(outcome.first for outcome in question.outcomes)
+    seconds = dict.fromkeys(outcome.second for outcome in question.outcomes)
+    return [list(firsts), list(seconds)]
+
+
+def phrases(question: Mark) -> list[str]:
+    """The sentence cut up: text, option, text, option, … text."""
+    out, rest = [], question.sentence
+    for option in sorted(question.options, key=lambda each: question.sentence.index(each.text)):
+        before, _, rest = rest.partition(option.text)
+        out += [before, option.text]
+    return [*out, rest]
+
+
+def widths(chart: Chart) -> list[tuple[str, float, float]]:
+    """The bars of a chart: label, value, length in percent of the longest."""
+    top = max(point.value for point in chart.rows) or 1
+    return [(each.label, each.value, round(100 * each.value / top, 1)) for each in chart.rows]
 
 
 def as_text(question: Question, number: int) -> str:
@@ -96,8 +185,11 @@ def as_text(question: Question, number: int) -> str:
         case Numeric():
             lines += [f"____ {question.unit}"]
         case Order():
-            lines += [f"__ {text}" for text in shuffled(question, (i.text for i in question.items))]
+            lines += [f"__ {text}" for text in steps(question)]
         case Match():
             lines += [f"{pair.left} -> __" for pair in question.pairs]
             lines += ["Choose from:", *(f"- {text}" for text in choices(question))]
+        case Criterion():
+            for name, held in zip(question.controls, set_by(question)):
+                lines += [f"{name}: {' / '.join(held)}"]
     return "\n   ".join(lines)

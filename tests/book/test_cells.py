@@ -13,8 +13,9 @@ from docutils.core import publish_from_doctree
 from docutils.frontend import get_default_settings
 from docutils.parsers.rst import Parser
 from docutils.utils import new_document
+from docutils.writers.html5_polyglot import HTMLTranslator, Writer
 
-from casebook.book import explorers, html, pages, tables
+from casebook.book import conflicts, explorers, html, pages, tables
 
 HOSTILE = (
     " <script>alert(1)</script><img src=x onerror=alert(1)> `code` **bold**"
@@ -48,6 +49,13 @@ def is_harmless(read):
     )
 
 
+class Translator(HTMLTranslator):
+    """Writes rows that fold as the page has them."""
+
+    visit_conflict_row = conflicts.visit_row
+    visit_conflict_filter = conflicts.visit_filter
+
+
 def page(name):
     """A reference page as docutils alone writes it; what Sphinx resolves becomes plain text."""
     document = new_document("test", get_default_settings(Parser))
@@ -56,7 +64,9 @@ def page(name):
         if link.tagname in ("pending_xref", "download_reference"):
             link.replace_self(nodes.inline("", link.astext()))
     settings = {"embed_stylesheet": False, "stylesheet_path": "", "doctitle_xform": False}
-    written = publish_from_doctree(document, writer_name="html5", settings_overrides=settings)
+    writer = Writer()
+    writer.translator_class = Translator
+    written = publish_from_doctree(document, writer=writer, settings_overrides=settings)
     return Read(written.decode().partition("<body")[2].partition(">")[2])
 
 
@@ -98,7 +108,9 @@ def spoilt(tmp_path_factory, root):
 SHOWN = {  # page -> table -> columns that it shows and that may hold any text
     "people": {"people": ["name", "role", "role_note"], "quotes": ["occasion"]},
     "institutions": {"institutions": ["name", "short", "seat", "role"]},
-    "conflicts": {"conflicts": ["reading_a", "reading_b", "record", "record_basis", "lesson"]},
+    "conflicts": {
+        "conflicts": ["title", "reading_a", "reading_b", "record", "record_basis", "lesson"]
+    },
     "bibliography": {
         "sources": ["authors", "title", "publisher", "release", "licence", "date_basis"],
         "events": ["title"],

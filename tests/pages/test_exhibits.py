@@ -1,4 +1,4 @@
-"""Each chart, table and explorer has number, caption, sources, alternative text, its data as a table and as a CSV file."""
+"""Each exhibit has number, caption, sources, alternative text, and its data as table and file."""
 
 import re
 from collections.abc import Iterator

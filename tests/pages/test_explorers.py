@@ -1,14 +1,14 @@
-"""Explorers by keyboard: what is shown is what the data hold for the choice; the same without JavaScript, and on paper."""
+"""Explorers by keyboard, with and without JavaScript: what is shown is what the data hold."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from tests.conftest import agree
-from tests.pages.reading import look, open_page, press, reading, walk
+from tests.pages.reading import Tab, look, open_page, press, renew, walk
 from tests.pages.site import EXPLORERS, Book, Node, cells, fold, rows
 
 
@@ -140,39 +140,39 @@ def tour(page: Page, explorer: Explorer) -> Seen:
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_explorers_by_keyboard(
-    browser: Browser, site: Path, book: Book, name: str, script: bool
+    tab: Tab, plain: Tab, site: Path, book: Book, name: str, script: bool
 ) -> None:
+    page, complaints = renew(tab if script else plain)
+    open_page(page, site / name)
+    look(page, "unfold")
     problems = []
-    with reading(browser, java_script_enabled=script) as (page, complaints):
-        open_page(page, site / name)
-        look(page, "unfold")
-        for figure in book[name].all("figure", cls="cb-explorer"):
-            explorer = Explorer(site, figure)
-            for chosen, seen in tour(page, explorer):
-                found = explorer.judge(chosen, seen, script)
-                problems += [f"{name}, {explorer.id}, {chosen}: {said}" for said in found]
-            page.emulate_media(media="print")
-            paper = look(page, "explorer", explorer.id)
-            page.emulate_media(media="screen")
-            if (paper["charts"], paper["labels"]) != (1, len(explorer.choices)):
-                problems.append(f"{name}, {explorer.id}: paper shows not one chart and its choices")
+    for figure in book[name].all("figure", cls="cb-explorer"):
+        explorer = Explorer(site, figure)
+        for chosen, seen in tour(page, explorer):
+            found = explorer.judge(chosen, seen, script)
+            problems += [f"{name}, {explorer.id}, {chosen}: {said}" for said in found]
+        page.emulate_media(media="print")
+        paper = look(page, "explorer", explorer.id)
+        page.emulate_media(media="screen")
+        if (paper["charts"], paper["labels"]) != (1, len(explorer.choices)):
+            problems.append(f"{name}, {explorer.id}: paper shows not one chart and its choices")
     agree(problems + complaints)
 
 
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_a_button_makes_several_choices_at_once(
-    browser: Browser, site: Path, book: Book, name: str
+    tab: Tab, site: Path, book: Book, name: str
 ) -> None:
+    page, complaints = renew(tab)
+    open_page(page, site / name)
     problems = []
-    with reading(browser) as (page, complaints):
-        open_page(page, site / name)
-        for figure in book[name].all("figure", cls="cb-explorer"):
-            explorer = Explorer(site, figure)
-            for button in figure.all("button"):
-                page.locator(f"figure#{explorer.id}").get_by_text(button.text, exact=True).click()
-                seen = look(page, "explorer", explorer.id)
-                found = explorer.judge(seen["chosen"], seen, script=True)
-                problems += [f"{name}, {button.text}: {said}" for said in found]
+    for figure in book[name].all("figure", cls="cb-explorer"):
+        explorer = Explorer(site, figure)
+        for button in figure.all("button"):
+            page.locator(f"figure#{explorer.id}").get_by_text(button.text, exact=True).click()
+            seen = look(page, "explorer", explorer.id)
+            found = explorer.judge(seen["chosen"], seen, script=True)
+            problems += [f"{name}, {button.text}: {said}" for said in found]
     agree(problems + complaints)
 
 

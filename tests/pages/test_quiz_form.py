@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from casebook import quiz
 from casebook.quiz import form
-from tests.test_quiz import MATCH, NUMERIC
+from tests.test_quiz import MATCH, NUMERIC, ORDER
 
 SHARE = NUMERIC | {"id": "q-share", "unit": "percent", "answer": -40, "mistakes": []}
 MATCHED = [pair["right"] for pair in MATCH["pairs"]]  # with a bar and with quotation marks
@@ -17,9 +17,9 @@ MATCHED = [pair["right"] for pair in MATCH["pairs"]]  # with a bar and with quot
 
 @pytest.fixture
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, browser: Browser) -> Iterator[Page]:
-    """A page with a quiz of three questions, opened from disk."""
+    """A page with a quiz of four questions, opened from disk."""
     monkeypatch.setenv("CASEBOOK_QUIZZES", str(tmp_path))
-    (tmp_path / "x.yml").write_text(yaml.safe_dump([NUMERIC, MATCH, SHARE]), "utf8")
+    (tmp_path / "x.yml").write_text(yaml.safe_dump([NUMERIC, MATCH, SHARE, ORDER]), "utf8")
     style, script = ((form.STATIC / f"quiz.{kind}").read_text("utf8") for kind in ("css", "js"))
     file = tmp_path / "quiz.html"
     file.write_text(quiz.as_html("x", form.in_notebook, style, script), "utf8")
@@ -49,15 +49,68 @@ def test_a_number_is_understood_as_people_write_it(page: Page, id: str) -> None:
             assert (judged(page, id, text) == "right") == is_right, text
 
 
-def test_verdicts_come_back_with_the_answers(page: Page) -> None:
-    judged(page, "q-numeric", "40")
-    for number, value in enumerate(MATCHED):
+def said(page: Page, id: str) -> str:
+    return page.inner_text(f"#{id} [role=status]")
+
+
+@pytest.mark.parametrize("text", ["40", "40.2", "39.6"])
+def test_a_number_close_to_a_known_mistake_meets_its_reason(page: Page, text: str) -> None:
+    judged(page, "q-numeric", text)
+    assert said(page, "q-numeric") == "Not yet. No."
+
+
+def match(page: Page, values: list[str]) -> None:
+    for number, value in enumerate(values):
         page.select_option(f"#q-match select >> nth={number}", value)
     page.click("#q-match button")
+
+
+def test_verdicts_come_back_with_the_answers(page: Page) -> None:
+    judged(page, "q-numeric", "40")
+    match(page, MATCHED)
     page.reload()
-    assert page.inner_text("#q-numeric [role=status]") == "Not this. No."
-    assert page.inner_text("#q-match [role=status]") == "Right. So."
-    assert page.inner_text("#q-share [role=status]") == ""
+    assert said(page, "q-numeric") == "Not yet. No."
+    assert said(page, "q-match") == "Right. So."
+    assert said(page, "q-share") == ""
+    assert page.inner_text(".cb-score span") == "2 of 4 answered, 1 right"
+
+
+def test_a_wrong_match_and_order_learn_which_and_why(page: Page) -> None:
+    match(page, MATCHED[::-1])
+    assert said(page, "q-match").split("\n") == [
+        "Not yet. “A” does not go with “\"z'”.",
+        "",
+        "“B” does not go with “x|y”.",
+    ]
+    for number, label in enumerate(page.locator("#q-order .cb-pick span").all_inner_texts()):
+        place = {"first": "1", "second": "3", "third": "2"}[label]
+        page.select_option(f"#q-order select >> nth={number}", place)
+    page.click("#q-order button")
+    told = said(page, "q-order")
+    assert "“second” comes earlier. After it." in told and "“third” comes later." in told
+
+
+def test_the_source_is_shown_when_an_answer_was_given(page: Page) -> None:
+    source = page.locator("#q-numeric .cb-from")
+    assert not source.is_visible()
+    judged(page, "q-numeric", "40")
+    assert source.is_visible()
+
+
+def test_an_answer_to_a_question_that_has_changed_is_forgotten(page: Page) -> None:
+    judged(page, "q-numeric", "1000")
+    page.evaluate(
+        "localStorage['casebook:q-numeric'] = localStorage['casebook:q-numeric']"
+        '.replace(/"hash":"\\w+"/, \'"hash":"0"\')'
+    )
+    page.reload()
+    assert said(page, "q-numeric") == ""
+
+
+def test_a_store_that_refuses_does_no_harm(page: Page) -> None:
+    page.add_init_script("Storage.prototype.setItem = () => { throw new Error('full') }")
+    page.reload()
+    assert judged(page, "q-numeric", "1000") == "right"
 
 
 def test_paper_shows_the_choices_in_place_of_the_lists(page: Page) -> None:
