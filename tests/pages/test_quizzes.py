@@ -1,4 +1,4 @@
-"""Quizzes answered with the keys, wrongly and rightly; read without JavaScript and on paper; kept through a reload."""
+"""Quizzes answered with the keys, wrongly and rightly; without JavaScript and on paper; reloaded."""
 
 import json
 from collections.abc import Iterator
@@ -64,7 +64,7 @@ def choice(kind: str, reasons: dict, right: list[str]) -> tuple[list[str], list[
 
 
 def order_or_match(form: Node, kind: str, printed: list[Node]) -> tuple[list[str], list[str]]:
-    """The answers as the list under "Answer and reasons" tells them; the wrong one errs in the first select."""
+    """The answers as "Answer and reasons" tells them; the wrong one errs in the first select."""
     told = {item.get("data-value"): item for item in printed}
     picks = form.all("label", cls="cb-pick")
     labels = [span.text for label in picks for span in label.all("span")]
@@ -88,7 +88,7 @@ def held(form: Node, select: Node) -> list[str]:
 
 
 def give(page: Page, question: Question, form: Node, answer: list[str]) -> None:
-    """Answer with the keys that a reader has; the focus is on the first control, or on any radio button."""
+    """Answer with the keys that a reader has; the focus is on the first control or a radio button."""
     state = look(page, "question", question.id)
     if question.kind in CHOICE:
         steps = question.values.index(answer[0]) - state["at"]
@@ -132,7 +132,7 @@ def answer_twice(page: Page, form: Node, where: str) -> list[str]:
     """Check without an answer, answer wrongly, then rightly; return the right answer."""
     question = read_question(form)
     box = page.locator(f"form#{question.id}")
-    group, button = box.locator("fieldset"), box.get_by_role("button")
+    group, button = box.locator("fieldset"), box.locator("button[type=submit]")
     first = group if question.kind in CHOICE else group.locator(":is(input, select)").first
     look(page, "before", question.id)
     walk(page, group)
