@@ -5,6 +5,7 @@
 * `panels`: a line for each column, in axes of their own, one above the other;
 * `points`: marks in named rows, by number or day, joined where a row is a change;
 * `timeline`: a mark for each row on its day, in parts where single days matter;
+* `map`: a mark for each row where it lies (`casebook.maps`);
 * `at` and `level`: a guide that is no data, with its word.
 
 `values`, `along` and `by` mean what they mean to `figure.show`, which compares the marks with the
@@ -22,6 +23,7 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import blended_transform_factory
 
 from casebook import axes, evidence, style
+from casebook.maps import map as map
 
 Colours = Mapping[str, str] | str | None  # for all, or for each by name: a colour or an actor
 MARKERS = "osD^vP"
@@ -66,9 +68,9 @@ def bars(
     table = _numbers(data)
     several = isinstance(data, pd.DataFrame) and len(table.columns) > 1
     step = 0.8 / max(len(table.columns), 2)
-    high = 200 if upright else len(table) * (12 + 17 * len(table.columns))
+    high = 220 if upright else len(table) * (12 + 16 * len(table.columns))
     fig, ax = axes.single(measured, high)
-    with_key = several and max(len(str(name)) for name in table) > 24  # too long to stand at a bar
+    with_key = several and max(len(str(name)) for name in table) > 14  # too long to stand at a bar
     for number, column in enumerate(table):
         shift = (number - (len(table.columns) - 1) / 2) * step
         hues = _hues(table.index, colour, highlight) if not several else _hue(column, colour)
@@ -90,7 +92,6 @@ def bars(
     for label in ax.get_yticklabels():
         if highlight and label.get_text() == highlight:
             label.set_fontweight("bold")
-    axes.settle(ax)  # words beside bars need room, which makes the bars shorter
     return fig, ax
 
 
@@ -165,7 +166,7 @@ def lines(
     steps : bool
         Hold each value until the next datum, as a sum does that grows by single acts.
     """
-    fig, ax = axes.single(measured, 205)
+    fig, ax = axes.single(measured, 235)
     series = _series(data, values, along, by)
     for one in series:
         if not pd.api.types.is_numeric_dtype(one.values):
@@ -253,7 +254,8 @@ def points(
     """
     series = _series(data, values, along, by)
     names = list(order) or _rows(data, along)
-    fig, ax = axes.single(measured, axes.height_of(names) + 8)
+    fig, ax = axes.single(measured, 8)
+    fig.sizes.append(lambda: fig.high.update(rows=axes.height_of(ax, names)))
     if join:
         _join(ax, series, names, f"guide-{join}", look.get("colour") == "rows")
         look = {"markers": "o", "paper": True, **look}
@@ -294,8 +296,13 @@ def timeline(
     shown = data.dropna(subset=said["values"])
     groups = {str(name): rows for name, rows in shown.groupby(parts, sort=False)}
     names = [_rows(rows, along) for rows in groups.values()]
-    tall = [axes.height_of(rows) for rows in names]
-    fig, own = axes.figure(sum(tall) + 58 * len(tall), len(tall), height_ratios=tall)
+    fig, own = axes.figure(40 * len(names), len(names))
+
+    def size() -> None:
+        tall = [axes.height_of(ax, rows) for ax, rows in zip(own, names, strict=True)]
+        own[0].get_gridspec().set_height_ratios(tall)
+        fig.high["rows"] = sum(tall)
+
     looks, named = _looks(_series(shown, **said), **look), set()
     for ax, (part, rows), places in zip(own, groups.items(), names, strict=True):
         axes.head(ax, f"{measured}: {part}" if measured and ax is own[0] else part)
@@ -305,6 +312,7 @@ def timeline(
             _name(ax, [one for one in series if one.name not in named], places, looks)
             named |= {one.name for one in series}
     own[-1].set_xlabel(unit)
+    fig.sizes.append(size)
     return fig, own
 
 
@@ -387,7 +395,7 @@ def _name(
             axes.name_beside(ax, x, row, one.name, looks[one.name]["color"])
     if names[0] in above:
         ax.set_ylim(top=-0.95)
-        axes.grow(ax, 12)
+        axes.chart(ax).high["names"] = 14
     for place, marks in above.items():
         axes.name_above(ax, names.index(place), marks)
 
@@ -410,13 +418,13 @@ def at(
         return
     inside = ax.yaxis_inverted()  # named rows: the words get a row of their own
     if not inside:
-        axes.head(ax, ax.get_title(loc="left"), 24)
+        axes.raise_head(ax, 26)
     elif ax.get_ylim()[1] > -0.9:
         ax.set_ylim(top=-1.1)
-        axes.grow(ax, 16)
+        axes.chart(ax).high["guides"] = 18
     over = blended_transform_factory(ax.transData, ax.transAxes)
     look = {"ha": side, "va": "top" if inside else "bottom", "color": style.COLOUR["neutral"]}
-    place, offset = (ax.convert_xunits(where), 1), (0, -1 if inside else 3)
+    place, offset = (axes.number(ax, where), 1), (0, -1 if inside else 3)
     axes.write(ax, word, place, offset, xycoords=over, **look)
 
 
@@ -498,7 +506,7 @@ def _series(
 def _check(frame: pd.DataFrame, columns: list[str], others: list[str]) -> None:
     for column in [*columns, *others]:
         if column not in frame:
-            there = ", ".join(map(str, frame.columns))
+            there = ", ".join(str(name) for name in frame.columns)
             raise ChartError(f"column {column!r}: found {there}, expected it among them")
     for column in columns:
         if frame[column].isna().all():

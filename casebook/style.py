@@ -5,8 +5,8 @@ actor and means that actor in every chapter: a fuel, an edition or a year is tol
 its shape and its name. The hues follow Okabe and Ito (2008), darkened until each has at least 4.5:1
 against white; `DARK` holds the lighter twin of each for the dark theme.
 
-A chart of `casebook.charts` can be drawn at two widths, so that its type is 11 px or more on a
-phone and no poster on a laptop: `fig.set_size_inches(BROAD, fig.get_figheight())` is all that it takes.
+A chart of `casebook.charts` is drawn at two widths, so that its type is as large on a phone as on a
+laptop: a column's units are about its pixels.
 """
 
 import re
@@ -14,9 +14,10 @@ import re
 import matplotlib as mpl
 from cycler import cycler
 
-NARROW = 4.6  # inches: a phone's column (331 points, shown about 1:1)
-BROAD = 8.5  # inches: a laptop's column (612 points)
-TYPE = 11.2  # points, of everything that is written in a chart
+NARROW = 4.4  # inches: a phone's column (317 points, shown about 1:1)
+BROAD = 9  # inches: a laptop's column (648 points)
+SINGLE = 5  # inches: a chart without `casebook.charts`, drawn once, for both (360 points)
+TYPE = 12.5  # points, of everything that is written in a chart
 
 INK = "#1f2328"  # text and axes; the page replaces it by the theme's own text colour
 FAINT = "#c8ccd1"  # grid lines and guides
@@ -33,6 +34,12 @@ COLOUR = {
     "neutral": "#5b6470",
     "rest": "#8c939b",  # bars beside the one that is meant
 }
+GROUND = {  # of maps: only what stands on it is data
+    "sea": "#e9f0f4",
+    "land": "#e6dfd2",
+    "contested": "#dcc59c",
+    "border": "#b5a890",
+}
 DARK = {
     "#b3261e": "#ff8a80",
     "#0b5fa5": "#6cb6ff",
@@ -44,6 +51,10 @@ DARK = {
     "#5b6470": "#a9b1bb",
     "#8c939b": "#7a828c",
     FAINT: "#45494f",
+    "#e9f0f4": "#1c262d",
+    "#e6dfd2": "#38352f",
+    "#dcc59c": "#594a2c",
+    "#b5a890": "#6f6756",
 }
 # The five texts share one colour, which no actor has; a marker tells each from the others.
 SOURCE = {
@@ -83,7 +94,7 @@ def use() -> None:
     mpl.rcdefaults()
     mpl.rcParams.update(
         {
-            "figure.figsize": (NARROW, 3.4),
+            "figure.figsize": (SINGLE, 3.2),
             "figure.dpi": 72,  # a pixel is a point: distances on the screen are those of the SVG
             "figure.constrained_layout.use": True,
             "figure.constrained_layout.w_pad": 0.02,

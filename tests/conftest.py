@@ -4,7 +4,7 @@ import os
 import re
 import sys
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,7 +51,8 @@ def room(nodeid: str) -> str:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Where the time went; then what `agree` said in all tests, as one list."""
     reports = [report for some in terminalreporter.stats.values() for report in some]
-    spent, said = Counter(), {}
+    spent: dict[str, float] = defaultdict(float)
+    said: dict[str, None] = {}
     for report in reports:
         if isinstance(report, pytest.TestReport):
             spent[report.nodeid.partition("::")[0]] += report.duration
@@ -59,7 +60,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 lines = report.longreprtext.split("\n")
                 said |= dict.fromkeys(line for line in lines if line.startswith("• "))
     terminalreporter.section("Where the time went")
-    for file, seconds in spent.most_common(8):
+    for file, seconds in sorted(spent.items(), key=lambda item: -item[1])[:8]:
         terminalreporter.write_line(f"{seconds:5.0f} s  {file}")
     if said:
         terminalreporter.section("What no longer agrees")
@@ -88,7 +89,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=place)
 
 
-class Rooms(LoadScopeScheduling):
+class Rooms(LoadScopeScheduling):  # type: ignore[misc]
     """A notebook stays with one worker, and its kernel; pages are shared out one by one."""
 
     def _split_scope(self, nodeid: str) -> str:

@@ -12,6 +12,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.colors import to_hex
 
 from casebook import charts, style
 from tests.conftest import ROOT
@@ -29,15 +30,9 @@ DAYS = pd.DataFrame(
 )
 
 
-@pytest.fixture(autouse=True)
-def closed():
-    yield
-    plt.close("all")
-
-
-def words(fig):
+def words(fig, width=style.BROAD):
     """Everything that is written beside the marks or in a key, each in one line."""
-    fig.draw_without_rendering()
+    fig.fit(width)
     keys = [text for ax in fig.axes if ax.get_legend() for text in ax.get_legend().get_texts()]
     texts = [text.get_text() for ax in fig.axes for text in ax.texts]
     texts += [text.get_text() for text in keys]
@@ -56,7 +51,7 @@ def test_bars_lie_in_the_order_of_their_rows():
     assert ax.yaxis_inverted(), "the first row stands at the foot"
     assert words(fig) == ["100", "11", "24"]
     assert (ax.get_title(loc="left"), ax.get_xlabel()) == ("Votes", "member states")
-    colours = [plt.matplotlib.colors.to_hex(bar.get_edgecolor()) for bar in ax.containers[0]]
+    colours = [to_hex(bar.get_edgecolor()) for bar in ax.containers[0]]
     assert colours == [style.INK, style.COLOUR["rest"], style.COLOUR["rest"]]
 
 
@@ -68,6 +63,11 @@ def test_bars_of_a_table_name_each_column_once():
     assert words(fig) == ["40", "4 persons", "2 bodies"]
 
 
+def test_long_names_of_bars_stand_in_a_key():
+    long = pd.DataFrame({"a name far too long": [40.0], "b": [2.0]}, index=["5 August"])
+    assert words(charts.bars(long, "Added", "n")[0]) == ["40", "2", "a name far too long", "b"]
+
+
 def test_lines_break_at_gaps_and_are_named_at_their_ends_apart():
     fig, ax = charts.lines(YEARS, "Share", "percent", dashed=["China"])
     japan, china = ax.lines
@@ -77,9 +77,10 @@ def test_lines_break_at_gaps_and_are_named_at_their_ends_apart():
         style.COLOUR["Japan"],
         style.COLOUR["China"],
     ]
-    assert words(fig) == ["Japan, coal", "China"]
-    boxes = [text.get_window_extent() for text in ax.texts]
-    assert not boxes[0].overlaps(boxes[1]), "the names of two lines touch"
+    for width in (style.BROAD, style.NARROW):
+        assert words(fig, width) == ["Japan, coal", "China"]
+        boxes = [text.get_window_extent() for text in ax.texts]
+        assert not boxes[0].overlaps(boxes[1]), "the names of two lines touch"
     assert ax.get_ylim()[0] == 0
 
 
@@ -127,23 +128,30 @@ def test_a_guide_says_that_it_is_one():
     assert {"Crimea", "the promise"} <= set(words(fig))
 
 
+def kinds():
+    """A chart of each kind, with names that need room."""
+    rows = pd.Series({"A rather long name of a row that is wrapped": 2.0, "b": 60.0}, name="n")
+    yield charts.bars(rows, "Bars", "a unit", highlight="b")[0]
+    yield charts.lines(YEARS, "Lines", "a long unit of measurement")[0]
+    yield charts.points(rows, "Points", "unit")[0]
+    yield charts.timeline(DAYS, "Days", by="kind", key=True)[0]
+    yield charts.timeline(DAYS, "Days", by="kind", parts="part")[0]
+
+
 @pytest.mark.parametrize("width", [style.NARROW, style.BROAD])
 def test_nothing_written_leaves_the_picture(width):
-    rows = pd.Series({"A rather long name of a row that is wrapped": 2.0, "b": 60.0}, name="n")
-    drawn = [
-        charts.bars(rows, "Bars", "a unit", highlight="b")[0],
-        charts.lines(YEARS, "Lines", "a long unit of measurement")[0],
-        charts.points(rows, "Points", "unit")[0],
-        charts.timeline(DAYS, "Days", by="kind", key=True)[0],
-        charts.timeline(DAYS, "Days", by="kind", parts="part")[0],
-    ]
-    for fig in drawn:
-        fig.set_size_inches(width, fig.get_figheight())
-        fig.draw_without_rendering()
+    for fig in kinds():
+        fig.fit(style.BROAD)  # as it is drawn first
+        fig.fit(width)
         fig.draw_without_rendering()
         box = fig.get_tightbbox()
         assert box.x0 > -0.02 and box.x1 < width + 0.02, fig.axes[0].get_title(loc="left")
         assert box.y0 > -0.02 and box.y1 < fig.get_figheight() + 0.02
+
+
+def test_no_chart_is_known_to_pyplot_which_would_show_it_again():
+    before = plt.get_fignums()
+    assert [*kinds()] and plt.get_fignums() == before
 
 
 @pytest.mark.parametrize(
@@ -187,7 +195,7 @@ def test_a_colour_is_its_actors(name, actor):
 
 
 def test_every_hue_has_a_twin_for_the_dark_theme():
-    assert {*style.COLOUR.values(), style.FAINT} == set(style.DARK)
+    assert {*style.COLOUR.values(), *style.GROUND.values(), style.FAINT} == set(style.DARK)
 
 
 # -- the chapters' cells ------------------------------------------------------
@@ -228,6 +236,11 @@ def test_cells_leave_sizes_to_the_style_and_run_anywhere():
         if re.search(pattern, source)
     ]
     assert not found, "\n".join(found)
+
+
+def test_a_chart_is_shown_by_figure_show_alone():
+    for path in sorted((ROOT / "chapters").glob("*.ipynb")):
+        assert "image/png" not in path.read_text("utf8"), f"{path.stem}: pyplot shows a figure too"
 
 
 def test_no_two_cells_are_alike():

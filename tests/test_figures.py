@@ -1,6 +1,7 @@
 """`figure.show` draws what equals its data, refuses what does not, and says both in words."""
 
 import json
+import re
 import xml.etree.ElementTree as ET
 
 import matplotlib as mpl
@@ -8,7 +9,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from casebook import figure
+from casebook import charts, figure, style
 
 SOURCE = "jmod_scrambles"
 TWO = pd.DataFrame(
@@ -239,6 +240,29 @@ def test_a_series_may_stand_in_several_axes(published):
         panel.set(title="Scores", ylabel="points")
     record = shown(published, fig, TWO[["north"]])[figure.FIGURE]
     assert [mark["value"] for mark in record["marks"]] == [10, 20, 30]
+
+
+def test_a_chart_is_drawn_for_a_column_and_for_a_phone(published):
+    rows = pd.Series({"A name that breaks on a phone": 1.0, "b": 2.0}, name="points")
+    bundle = shown(published, charts.bars(rows, "Scores", "points")[0], rows)
+    drawings = [bundle["image/svg+xml"], bundle[figure.FIGURE]["narrow"]]
+    widths = [float(re.search(r'width="([\d.]+)pt"', svg)[1]) for svg in drawings]
+    assert widths == [72 * style.BROAD, pytest.approx(72 * style.NARROW)]
+    for svg in drawings:
+        assert re.findall(r'id="(mark-[^"]+)"', svg) == [
+            mark["id"] for mark in bundle[figure.FIGURE]["marks"]
+        ]
+        (halo,) = re.findall(r'<text style="([^"]+)"[^>]*>2<', svg)
+        assert "paint-order: stroke; stroke: #ffffff" in halo
+    broken = re.findall(
+        r'<text style="([^"]+)" transform="translate\(([\d.]+)[^>]*>(A|a)\b', drawings[1]
+    )
+    assert all("text-anchor: end" in look for look, *_ in broken)
+    assert len({x for _, x, _ in broken}) == 1 < len(broken), (
+        "the lines of a name do not end together"
+    )
+    plain, data = bars(["a", "b"])
+    assert "narrow" not in shown(published, plain, data)[figure.FIGURE]
 
 
 def test_a_row_without_value_has_no_mark(published):

@@ -23,19 +23,22 @@ ET.register_namespace("xlink", HREF[1:29])
 
 REFERRING = ("style", "clip-path", "fill", "stroke", "mask", "filter")  # may hold url(#id)
 PAINTS = ("fill", "stroke", "color", "stop-color", "flood-color")
-PLACES = {"d", "x", "y", "width", "height", "transform", "points"}
-LONG = re.compile(r"-?\d+\.\d+")
 # Each hue of the book is a variable of the style sheet, with a lighter twin for the dark theme.
 THEMED = {
     hue: f"var(--cb-{hue[1:]}, {hue})"
-    for hue in [*style.COLOUR.values(), *(hue for hue, _ in style.SOURCE.values())]
+    for hue in [
+        *style.COLOUR.values(),
+        *style.GROUND.values(),
+        *(hue for hue, _ in style.SOURCE.values()),
+    ]
 } | {
     style.FAINT: f"var(--cb-faint, {style.FAINT})",
     "#ffffff": "var(--paper, #fff)",
     style.INK: "currentColor",
     "#000000": "currentColor",
 }
-Attributes = Callable[[dict[str, Any]], dict[str, str]]
+Record = dict[str, Any]
+Attributes = Callable[[Record], dict[str, str]]
 
 
 def visit_figure(translator: Any, node: nodes.Element) -> None:
@@ -44,30 +47,51 @@ def visit_figure(translator: Any, node: nodes.Element) -> None:
         translator,
         node,
         "figure.html",
-        svg=inline(node["svg"], record),
+        svg=drawings(node["svg"], record),
         table=rows_of(translator.builder, record),
         file=download(translator.builder, record["id"], record["columns"], record["rows"]),
     )
 
 
-def inline(svg: str, record: dict[str, Any], attributes: Attributes = lambda mark: {}) -> Markup:
-    """A chart for inline use: unique ids, the theme's colours and font, marks that take focus.
+def drawings(svg: str, record: Record, attributes: Attributes = lambda mark: {}) -> Markup:
+    """A chart in both its drawings, of which the style sheet shows one; or in the one there is.
 
     `attributes` gives further attributes of a mark's element.
     """
+    if "narrow" not in record:
+        return inline(svg, record, "cb-single", attributes)
+    broad = inline(svg, record, "cb-broad", attributes)
+    return broad + inline(record["narrow"], record, "cb-narrow", attributes)
+
+
+def inline(svg: str, record: Record, kind: str, attributes: Attributes) -> Markup:
+    """A drawing for inline use: unique ids, the theme's colours and font, marks that take focus."""
     root = ET.fromstring(svg)
+    root.set("class", kind)
     for name in ("width", "height"):  # the style sheet gives the size
         root.attrib.pop(name, None)
     root.set("fill", "currentColor")  # SVG's own default is black in every theme
     drop(root, is_backdrop)
     drop(root, lambda element, parent: element.tag == f"{SVG}style")  # it would rule the whole page
+    drop(root, is_unseen_tick)
     for element in root.iter():
         restyle(element)
     slim(root, {mark["id"] for mark in record["marks"]})
     label_marks(root, record["marks"], attributes)
+    prefix = record["id"] + ("-narrow" if kind == "cb-narrow" else "")
     for element in root.iter():
-        make_unique(element, record["id"])
+        make_unique(element, prefix)
     return Markup(ET.tostring(root, encoding="unicode"))
+
+
+def fills(svg: str) -> dict[str, str]:
+    """The colour of each bar in the theme, by the id of its mark."""
+    groups = [group for group in ET.fromstring(svg).iter() if group.get("id", "")[:5] == "mark-"]
+    return {
+        group.get("id", ""): declarations(path.get("style", ""))["fill"]
+        for group in groups
+        for path in group.findall(f"{SVG}path")
+    }
 
 
 def drop(root: ET.Element, unwanted: Callable[[ET.Element, ET.Element], bool]) -> None:
@@ -82,19 +106,20 @@ def is_backdrop(element: ET.Element, parent: ET.Element) -> bool:
     return element.get("id") == "backdrop"
 
 
+def is_unseen_tick(element: ET.Element, parent: ET.Element) -> bool:
+    """A tick without a line, which says in the file where its label belongs."""
+    use = element.find(f"{SVG}g/{SVG}use")
+    in_tick = re.match(r"[xy]tick_", parent.get("id", ""))
+    return bool(in_tick) and use is not None and "stroke" not in use.get("style", "")
+
+
 def slim(root: ET.Element, marks: set[str]) -> None:
-    """Without the ids to which nothing refers, and coordinates to a hundredth: half the weight."""
+    """Without the ids to which nothing refers."""
     values = " ".join(value for element in root.iter() for value in element.attrib.values())
     kept = marks | set(re.findall(r"#([^\s)]+)", values))
     for element in root.iter():
         if element.get("id") not in kept:
             element.attrib.pop("id", None)
-        for name in PLACES & element.attrib.keys():
-            element.set(name, " ".join(LONG.sub(shorter, element.get(name, "")).split()))
-
-
-def shorter(number: re.Match[str]) -> str:
-    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
 
 
 def restyle(element: ET.Element) -> None:
@@ -128,6 +153,8 @@ def font(value: str) -> dict[str, str]:
     size = re.search(r"[\d.]+px", value)
     weight = re.match(r"\d+(?=\s)|bold", value)
     found = {"font-size": size[0]} if size else {}
+    if "italic" in value:
+        found["font-style"] = "italic"
     return found | ({"font-weight": weight[0]} if weight else {})
 
 
@@ -142,7 +169,7 @@ def make_unique(element: ET.Element, prefix: str) -> None:
             element.set(name, value.replace("url(#", f"url(#{prefix}-"))
 
 
-def label_marks(root: ET.Element, marks: list[dict[str, Any]], attributes: Attributes) -> None:
+def label_marks(root: ET.Element, marks: list[Record], attributes: Attributes) -> None:
     """Marks are images with a name; one is a stop of the Tab key, arrow keys go on from it."""
     known = {mark["id"]: mark for mark in marks}
     drawn = [element for element in root.iter() if element.get("id") in known]

@@ -45,9 +45,12 @@ ICON = "data:image/svg+xml," + quote(FAVICON.read_text("utf8"))
 SCALE = (("2014-01-01", 4.0), ("2022-01-01", 27.0), ("2023-08-01", 98.0))
 YEARS = (2014, 2016, 2018, 2020, 2022, 2023)
 GAP = 3.6  # percent of the line between two chapters, so that each is a target for a finger
-# Of the many kinds of words in code the style sheet colours a few; the marks of the others are a
-# third of its weight.
-PLAIN_CODE = re.compile(r'<span class="(?:n|nn|nf|nb|nc|nd|ne|bp|fm|vm|o|p|w)">([^<]*)</span>')
+# Of the many kinds of words in code the style sheet colours a few, and of links none; the marks of
+# the others are a third of a page's weight.
+PLAIN = re.compile(
+    r'<span class="(?:n|nn|nf|nb|nc|nd|ne|bp|fm|vm|o|p|w|(?:std )?std-(?:ref|doc))">([^<]*)</span>'
+    r'|(?<=<a) class="reference internal"'
+)
 MINUTES = re.compile(r"\b(About|Some) ([\w\s-]+? (?:minutes|hours?)(?: and a half)?)\b")
 
 
@@ -217,7 +220,7 @@ def frame(
 ) -> None:
     """Give the templates what they show around the text, and the policy of what a page may run."""
     env = app.builder.env
-    context["body"] = PLAIN_CODE.sub(r"\1", context.get("body", ""))
+    context["body"] = PLAIN.sub(lambda found: found[1] or "", context.get("body", ""))
     current = next((span for span in spans() if span["doc"] == pagename), None)
     before, after = neighbours(env, pagename)
     context |= {

@@ -1,4 +1,4 @@
-"""Reference pages made from the evidence: people, institutions, disagreements and others.
+"""Reference pages made from the evidence: people, institutions, bibliography, dictionary.
 
 A page asks for its body with the directive ``{from-data}``. Each function here makes it
 from `data/` when the book is built, so it can never be out of date; it makes nodes, so no cell is
@@ -6,7 +6,7 @@ ever read as Markdown or HTML.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,6 +15,7 @@ from sphinx.addnodes import download_reference
 from sphinx.util.docutils import SphinxDirective
 
 from casebook import evidence
+from casebook.book.conflicts import conflicts, pages_read
 from casebook.book.messages import Kind, warn
 from casebook.book.words import (
     Words,
@@ -42,23 +43,24 @@ class FromData(SphinxDirective):
         for path in evidence.folder().iterdir():
             self.env.note_dependency(str(path))
         try:
-            return body(name, self.state.document, self.env.docname)
+            return list(body(name, self.state.document, self.env.docname))
         except evidence.EvidenceError as error:
             warn(Kind.DATA, f"from-data {name}: {error}", self.get_location())
             return []
 
 
-def body(name: str, document: nodes.document, docname: str) -> list[nodes.Node]:
-    """The sections of the reference page `name`; raises EvidenceError for an unknown one."""
+def body(name: str, document: nodes.document, docname: str) -> Sequence[nodes.Element]:
+    """The blocks of the reference page `name`; raises EvidenceError for an unknown one."""
     if name not in PAGES:
         raise evidence.EvidenceError(f"found {name!r}, expected one of {', '.join(PAGES)}")
-    sections = PAGES[name](Words(docname))
-    for section in sections:
-        document.note_implicit_target(section, section)
-        for node in section.findall(nodes.Element):
+    blocks = PAGES[name](Words(docname))
+    for block in blocks:
+        if isinstance(block, nodes.section):
+            document.note_implicit_target(block, block)
+        for node in block.findall(nodes.Element):
             if node["names"]:
                 document.note_explicit_target(node, node)
-    return sections
+    return blocks
 
 
 def heading(title: str, *blocks: nodes.Node) -> nodes.section:
@@ -154,34 +156,6 @@ def institution(words: Words, row: Any) -> nodes.Node:
     return entry(inline(strong(row.name), short), paragraph(joined(facts, " ")))
 
 
-# -- disagreements ------------------------------------------------------------
-
-
-def conflicts(words: Words) -> list[nodes.section]:
-    """Every disagreement by topic: title, readings, the record and how we know it, and so what."""
-    return [
-        entries(upper_first(topic), [conflict(words, row) for row in rows.itertuples(index=False)])
-        for topic, rows in groups(evidence.load("conflicts"), "topic")
-    ]
-
-
-def conflict(words: Words, row: Any) -> nodes.Node:
-    readings = [inline(words.cite(row.source_a, row.paragraph_a), f": {row.reading_a}")]
-    if plain(row.reading_b):
-        against = words.cite(row.source_b, row.paragraph_b) if plain(row.source_b) else "Beside it"
-        readings.append(inline(against, f": {row.reading_b}"))
-    blocks = [*bullets(readings)]
-    if plain(row.record):
-        basis = words.sentence(row.record_basis)
-        known = inline(" ", emphasis("How we know:"), " ", basis)
-        blocks.append(paragraph(strong("The record."), " ", words.sentence(row.record), known))
-    blocks.append(paragraph(strong("So what?"), " ", words.sentence(row.lesson)))
-    kind = nodes.inline("", f" ({row.kind})", classes=["cb-kind"])
-    item = entry([strong(row.title), kind], *blocks)
-    anchor(item.children[0], row.conflict_id)
-    return item
-
-
 # -- bibliography -------------------------------------------------------------
 
 
@@ -209,7 +183,7 @@ def bibliography(words: Words) -> list[nodes.section]:
     )
     records = entries("Pages behind dates of record", pages)
     records.insert(1, said)
-    return [*sections, records]
+    return [*sections, records, entries("Pages read for the disagreements", pages_read(words))]
 
 
 def source(words: Words, row: Any) -> nodes.Node:
@@ -294,6 +268,6 @@ def limits(column: dict[str, Any]) -> str:
     return "; ".join(filter(None, [*said, "required" if rule.get("required") else ""]))
 
 
-PAGES: dict[str, Callable[[Words], list[nodes.section]]] = {
+PAGES: dict[str, Callable[[Words], Sequence[nodes.Element]]] = {
     page.__name__: page for page in (people, institutions, conflicts, bibliography, dictionary)
 }

@@ -73,7 +73,7 @@ def _unreadable(book: Book) -> Iterator[Check]:
             yield Check.known(place, [text])
         cells = book.notebooks.get(name, {}).get("cells", [])
         code = "".join(source_of(cell) for cell in cells if cell["cell_type"] == "code")
-        for part in ("figures", "prose", "guides", "units", "quiz"):
+        for part in ("figures", "presets", "prose", "guides", "units", "quiz"):
             for where in getattr(expected, part):
                 if (name, part, where) not in book.used:
                     place = Place(expected.file, f"{part}, {where}", (f"{where}:",))

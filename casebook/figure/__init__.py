@@ -6,7 +6,8 @@ way. Each emits one notebook output:
 
 * `image/svg+xml` (charts): the same bytes every time, text kept as text, a group for each mark;
 * `text/plain`: the data as a small table, which is what a notebook test compares;
-* `application/vnd.casebook.figure+json` or `…table+json`: caption, alternative text, rows, sources.
+* `application/vnd.casebook.figure+json` or `…table+json`: caption, alternative text, rows, sources;
+  `narrow` is the picture once more, drawn for a phone.
 
 Any front end shows the picture; the book's Sphinx extension makes a numbered, accessible figure of
 it. A second output, the note, says caption and sources where there is no such extension.
@@ -24,7 +25,8 @@ from IPython.display import publish_display_data
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from casebook import evidence
+from casebook import evidence, style
+from casebook.axes import Chart
 from casebook.figure import svg
 from casebook.figure.drawing import Drawn, Mark, compared
 from casebook.figure.note import NOTE, with_notes
@@ -116,12 +118,18 @@ def bundle(
     along: str | None = None,
     by: str | None = None,
     sources: Sequence[str] | None = None,
+    narrow: bool = True,
 ) -> dict[str, Any]:
-    """The output of `show` as {MIME type: content}, from the same arguments; closes `fig`."""
+    """The output of `show` as {MIME type: content}, from the same arguments; closes `fig`.
+
+    A figure that can be arranged for a phone is drawn for it too, unless `narrow` is False.
+    """
     with naming(f"figure {id}"):
         rows = plotted(data, values, along, by)
         shown = record(rows, id, caption, sources)
         measured = _measured(fig, title)
+        if isinstance(fig, Chart):
+            fig.fit(style.BROAD)
         svg.lay_out(fig)
         drawn, marks = compared(fig, rows)
         shown |= _described(drawn, rows) | {"title": title or measured, "measured": measured}
@@ -129,6 +137,10 @@ def bundle(
         _cite(marks, rows, shown["sources"])
         shown["marks"] = [mark.published() for mark in marks]
         drawing = svg.picture(fig, id, marks, shown["alt"])
+        if narrow and isinstance(fig, Chart):
+            fig.fit(style.NARROW)
+            svg.lay_out(fig)
+            shown["narrow"] = svg.picture(fig, id, marks, shown["alt"])
     plt.close(fig)
     return {"image/svg+xml": drawing, "text/plain": plain(shown), FIGURE: shown}
 

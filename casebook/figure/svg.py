@@ -27,9 +27,13 @@ G, TEXT, USE, PATH, TITLE, DEFS, CLIP, METADATA = (
     f"{{{SPACE}}}{name}"
     for name in ("g", "text", "use", "path", "title", "defs", "clipPath", "metadata")
 )
+PLACES = {"d", "x", "y", "width", "height", "transform", "points"}
+LONG = re.compile(r"-?\d+\.\d+")
+# Words in a chart lie on paper of their own, so that no line of the grid runs through them.
+HALO = {"paint-order": "stroke", "stroke": style.PAPER, "stroke-width": "3px"}
 BLACK, PAPERS = "#000000", (style.PAPER, "#15171a")  # the page, light and dark
 # What the page has a twin of for the dark theme; every other colour must be readable on both.
-TOKENS = {style.INK, style.FAINT, style.PAPER, *style.COLOUR.values()}
+TOKENS = {style.INK, style.FAINT, style.PAPER, *style.COLOUR.values(), *style.GROUND.values()}
 TOKENS |= {colour for colour, _ in style.SOURCE.values()}
 
 
@@ -67,6 +71,9 @@ def picture(fig: Figure, id: str, marks: Sequence[Mark], alt: str) -> str:
         mine = [mark for mark in marks if mark.group == name]
         if name != mine[0].id:
             groups |= _wrapped(groups[name], mine)
+    for axes in (group for name, group in groups.items() if name.startswith("axes_")):
+        for text in axes.findall(f"{G}/{TEXT}"):
+            _restyle(text, _style(text) | HALO)
     for mark in marks:
         title = ET.Element(TITLE)
         title.text = mark.text
@@ -91,11 +98,49 @@ def _drawn(fig: Figure, id: str) -> ET.Element:
         if defs.find(f"{{{SPACE}}}style") is not None:
             root.remove(defs)
     root.set("style", "stroke-linejoin: round; stroke-linecap: butt")
-    for element in root.iter():  # half of the bytes are indentation
-        element.tail = None
-        if element.tag != TEXT:
-            element.text = None
+    _align(root, fig)
+    for element in root.iter():
+        _slim(element)
     return root
+
+
+def _align(root: ET.Element, fig: Figure) -> None:
+    """Let each line of a text end or centre where the text does, in any font.
+
+    Matplotlib places the lines from their left, by the widths that they have in its own font.
+    """
+    broken = [group for group in root.iter(G) if len(group.findall(TEXT)) > 1]
+    scale, high = 72 / fig.dpi, fig.bbox.height
+    for text in fig.findobj(lambda one: isinstance(one, Text) and "\n" in one.get_text()):
+        side = text.get_horizontalalignment()
+        if side == "left" or text.get_rotation() or not text.get_visible():
+            continue
+        box = text.get_window_extent()
+        x = {"center": (box.x0 + box.x1) / 2, "right": box.x1}[side] * scale
+        low, top = (high - box.y0) * scale + 1, (high - box.y1) * scale - 1
+        for lines in (group.findall(TEXT) for group in broken):
+            at = [re.findall(r"-?[\d.]+", line.get("transform", "")) for line in lines]
+            here = all(
+                top < float(y) < low and abs(float(left) - x) <= box.width * scale + 1
+                for left, y in at
+            )
+            if here and [line.text for line in lines] == text.get_text().split("\n"):
+                for line, (_, y) in zip(lines, at):
+                    line.set("transform", f"translate({x} {y})")
+                    anchor = {"text-anchor": "end" if side == "right" else "middle"}
+                    _restyle(line, _style(line) | anchor)
+
+
+def _slim(element: ET.Element) -> None:
+    """Half of the bytes are indentation, and a hundredth of a point is more than an eye sees."""
+    element.tail = None
+    if element.tag != TEXT:
+        element.text = None
+    for name in PLACES & element.attrib.keys():
+        shorter = LONG.sub(
+            lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), element.attrib[name]
+        )
+        element.set(name, " ".join(shorter.split()))
 
 
 def _named(root: ET.Element) -> dict[str, ET.Element]:
@@ -135,6 +180,11 @@ def _style(element: ET.Element) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _, value in parts}
 
 
+def _restyle(element: ET.Element, look: dict[str, str]) -> None:
+    if look:
+        element.set("style", "; ".join(f"{name}: {value}" for name, value in look.items()))
+
+
 def _ink(element: ET.Element, said: bool) -> None:
     """Write black, with which SVG fills where nothing is `said`, as ink; name one font."""
     look = _style(element)
@@ -144,8 +194,7 @@ def _ink(element: ET.Element, said: bool) -> None:
     for name in ("font", "font-family"):
         if name in look:
             look[name] = re.sub(r"'DejaVu Sans', .*", "'DejaVu Sans', sans-serif", look[name])
-    if look:
-        element.set("style", "; ".join(f"{name}: {value}" for name, value in look.items()))
+    _restyle(element, look)
     inherited = said or "fill" in look or element.tag in (DEFS, CLIP)
     for child in element:
         _ink(child, inherited)

@@ -13,8 +13,9 @@ from docutils.core import publish_from_doctree
 from docutils.frontend import get_default_settings
 from docutils.parsers.rst import Parser
 from docutils.utils import new_document
+from docutils.writers.html5_polyglot import HTMLTranslator, Writer
 
-from casebook.book import html, pages, tables
+from casebook.book import conflicts, explorers, html, pages, tables
 
 HOSTILE = (
     " <script>alert(1)</script><img src=x onerror=alert(1)> `code` **bold**"
@@ -48,6 +49,13 @@ def is_harmless(read):
     )
 
 
+class Translator(HTMLTranslator):
+    """Writes rows that fold as the page has them."""
+
+    visit_conflict_row = conflicts.visit_row
+    visit_conflict_filter = conflicts.visit_filter
+
+
 def page(name):
     """A reference page as docutils alone writes it; what Sphinx resolves becomes plain text."""
     document = new_document("test", get_default_settings(Parser))
@@ -56,7 +64,9 @@ def page(name):
         if link.tagname in ("pending_xref", "download_reference"):
             link.replace_self(nodes.inline("", link.astext()))
     settings = {"embed_stylesheet": False, "stylesheet_path": "", "doctitle_xform": False}
-    written = publish_from_doctree(document, writer_name="html5", settings_overrides=settings)
+    writer = Writer()
+    writer.translator_class = Translator
+    written = publish_from_doctree(document, writer=writer, settings_overrides=settings)
     return Read(written.decode().partition("<body")[2].partition(">")[2])
 
 
@@ -98,7 +108,9 @@ def spoilt(tmp_path_factory, root):
 SHOWN = {  # page -> table -> columns that it shows and that may hold any text
     "people": {"people": ["name", "role", "role_note"], "quotes": ["occasion"]},
     "institutions": {"institutions": ["name", "short", "seat", "role"]},
-    "conflicts": {"conflicts": ["reading_a", "reading_b", "record", "record_basis", "lesson"]},
+    "conflicts": {
+        "conflicts": ["title", "reading_a", "reading_b", "record", "record_basis", "lesson"]
+    },
     "bibliography": {
         "sources": ["authors", "title", "publisher", "release", "licence", "date_basis"],
         "events": ["title"],
@@ -145,8 +157,8 @@ RECORD = {
     "alt": HOSTILE,
     "columns": ["key", HOSTILE],
     "rows": [[HOSTILE, HOSTILE], ["2022", 1168], ["empty", None]],
-    "start": [0],
-    "gaps": HOSTILE,
+    "measured": HOSTILE,
+    "unit": HOSTILE,
 }
 TABLE = tables.rows_of(BUILDER, RECORD)
 VALUES = {
@@ -154,8 +166,12 @@ VALUES = {
     "record": RECORD,
     "table": TABLE,
     "cite": dict.fromkeys(("finding", "text", "bibtex"), HOSTILE),
-    "controls": [{"name": HOSTILE, "options": [HOSTILE]}],
-    "states": [{"choice": "0", "svg": "", "record": RECORD, "table": TABLE}],
+    "groups": [explorers.Group(HOSTILE, "x-c0", {0: HOSTILE}, 0)],
+    "presets": [{"name": HOSTILE, "radios": "x-c0-0"}],
+    "states": [
+        {"svg": "", "record": RECORD, "table": TABLE},
+        {"bars": {"2022": {"long": 1, "hue": "#000"}}, "record": RECORD, "table": TABLE},
+    ],
 }
 
 

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from casebook.book.figures import inline
+from casebook.book.figures import drawings
 
 MARKS = [
     {"id": "mark-a", "key": "a", "text": 'Japan <b>"1"</b>: 1'},
@@ -28,7 +28,8 @@ DRAWN = f"""<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.o
 )
 def chart(request):
     svg = DRAWN.replace("BACKDROP", request.param)
-    return ET.fromstring(inline(svg, {"id": "fig", "marks": MARKS}, lambda mark: {"data-c0": "1"}))
+    record = {"id": "fig", "marks": MARKS}
+    return ET.fromstring(drawings(svg, record, lambda mark: {"data-c0": "1"}))
 
 
 def by_id(chart, id):
@@ -78,5 +79,9 @@ def test_marks_take_focus_in_the_order_drawn(chart):
 
 
 def test_it_can_stand_in_a_page():
-    svg = inline(DRAWN.replace("BACKDROP", ""), {"id": "fig", "marks": MARKS})
-    assert svg.startswith("<svg") and not re.search(r"<\w+:", svg)  # HTML knows no prefixed tags
+    svg = DRAWN.replace("BACKDROP", "")
+    both = drawings(svg, {"id": "fig", "marks": MARKS, "narrow": svg})
+    assert both.startswith("<svg") and not re.search(r"<\w+:", both)  # HTML knows no prefixed tags
+    ids = re.findall(r'\bid="([^"]+)"', both)
+    assert len(set(ids)) == len(ids) and {"fig-mark-a", "fig-narrow-mark-a"} < set(ids)
+    assert re.findall(r'class="(cb-[bn]\w+)"', both) == ["cb-broad", "cb-narrow"]

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.conftest import ROOT, phase
-from tests.pages.reading import FLAGS
+from tests.pages.reading import FLAGS, Tab, reading
 from tests.pages.site import Book, read
 
 MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
@@ -20,8 +20,9 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 
 def build(out: Path) -> str:
-    """Build the book from the committed notebooks into `out`; return what went wrong, or nothing."""
-    command = [Path(sys.executable).parent / "jupyter-book", "build", ROOT, "--path-output", out]
+    """Build the book from the committed notebooks into `out`; return what went wrong."""
+    program = Path(sys.executable).with_name("jupyter-book")
+    command = [str(program), "build", str(ROOT), "--path-output", str(out)]
     strict = ["-W", "-n", "--keep-going"]  # every warning is an error
     built = subprocess.run([*command, *strict], capture_output=True, text=True)
     return f"{built.stdout[-3000:]}\n{built.stderr[-3000:]}" if built.returncode else ""
@@ -29,7 +30,7 @@ def build(out: Path) -> str:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
-    """The folder of the built pages. The first worker that needs it builds, the other waits for it."""
+    """The folder of the built pages: the first worker that needs it builds, the other waits."""
     shared = tmp_path_factory.getbasetemp()
     if hasattr(request.config, "workerinput"):
         shared = shared.parent
@@ -70,3 +71,17 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS.split())
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="package")
+def tab(browser: Browser) -> Iterator[Tab]:
+    """A page with a network that is off; `renew` it before use."""
+    with reading(browser) as tab:
+        yield tab
+
+
+@pytest.fixture(scope="package")
+def plain(browser: Browser) -> Iterator[Tab]:
+    """The same without JavaScript."""
+    with reading(browser, java_script_enabled=False) as tab:
+        yield tab

@@ -11,21 +11,23 @@ window.look = (() => {
 
   /* What folds is opened, and nothing moves: halfway through a fade every colour is pale. */
   function unfold() {
-    const still = "*, ::before, ::after { transition: none !important; animation: none !important }";
-    document.head.append(Object.assign(document.createElement("style"), { textContent: still }));
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("*, ::before, ::after { transition: none !important; animation: none !important }"
+      + "[data-aside] { display: none !important }");
+    document.adoptedStyleSheets = [sheet];
     all(document, "details").forEach((e) => { e.open = true; });
   }
 
   /* Names what sticks out to the right, unless something around it scrolls or clips. */
   function sideways() {
     const root = document.documentElement, wide = root.clientWidth;
-    if (root.scrollWidth <= wide) return null;
+    if (root.scrollWidth <= wide) return [];
     const held = (e) => e && e !== document.body
       && (style(e).overflowX !== "visible" || held(e.parentElement));
     const out = all(document.body, "*").find((e) =>
       e.getBoundingClientRect().right > wide + 1 && !held(e.parentElement));
     const name = out ? `: <${out.tagName.toLowerCase()} class="${out.getAttribute("class") || ""}">` : "";
-    return `${root.scrollWidth} px of content in ${wide} px${name}`;
+    return [`${root.scrollWidth} px of content in ${wide} px${name}`];
   }
 
   /* How much is shown, how wide: the same in both themes, or only one was looked at. (Heights may differ by a
@@ -74,21 +76,21 @@ window.look = (() => {
     return Math.max(0, ...own.map((ink) => ratio(mix([...layers, ink]), below)));
   }
 
-  /* Every text and mark of the charts: how many, and which are too pale. */
+  /* Texts and marks of the charts that are too pale. */
   function charts() {
-    const weak = [];
-    let count = 0;
-    for (const svg of all(document, ".cb-chart svg")) for (const e of all(svg, "text, .cb-mark")) {
+    const weak = [], found = all(document, ".cb-chart svg");
+    let judged = 0;
+    for (const svg of found) for (const e of all(svg, "text, .cb-mark")) {
       e.scrollIntoView({ block: "center", behavior: "instant" }); // a tall chart fits no window
       if (!visible(e)) continue; // a bar of length zero
-      const found = contrast(svg, e), text = e.tagName === "text";
+      const strength = contrast(svg, e), text = e.tagName === "text";
+      judged += 1;
       const said = words(e.getAttribute("aria-label") || e.textContent);
-      count += 1;
-      if (found >= (text ? 4.5 : 3)) continue;
+      if (strength >= (text ? 4.5 : 3)) continue;
       const id = svg.closest("figure").id;
-      weak.push(`${id}: ${text ? "text" : "mark"} “${said}” ${found.toFixed(2)}:1`);
+      weak.push(`${id}: ${text ? "text" : "mark"} “${said}” ${strength.toFixed(2)}:1`);
     }
-    return { count, weak };
+    return found.length && !judged ? ["no text and no mark of a chart is shown"] : weak;
   }
 
   const CLEAR = "rgba(0, 0, 0, 0)";
@@ -118,13 +120,15 @@ window.look = (() => {
       .filter((e) => style(e).position !== "static" && style(e).backgroundColor !== CLEAR)
       .map((e) => [e, e.getBoundingClientRect()]);
     const meet = (a, b) => a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
-    return (e) => found.filter(([over, box]) => !over.contains(e) && meet(box, e.getBoundingClientRect()))
-      .map(([over]) => style(over).backgroundColor);
+    return (e) => {
+      const own = e.getBoundingClientRect();
+      return found.filter(([over, box]) => meet(box, own) && !over.contains(e))
+        .map(([over]) => style(over).backgroundColor);
+    };
   }
   /* Texts of one look, the same ink on the same grounds, have the same contrast: three of each get the
      attribute `data-ink`, and axe judges these, not each of a thousand cells. */
   function mark() {
-    all(document, "[data-ink]").forEach((e) => e.removeAttribute("data-ink"));
     const known = new Map([[null, ""]]), looks = new Map(), over = floating();
     const inked = (e) => hasText(e) || e.matches("a[href], input, select, textarea");
     for (const e of seen(document.body, "*").filter(inked)) {
@@ -135,19 +139,38 @@ window.look = (() => {
       [same[0], same[same.length >> 1], same.at(-1)].forEach((e) => e.setAttribute("data-ink", ""));
     }
   }
+  /* Blocks without a marked text get the attribute `data-aside`, which hides them: axe maps all that is shown. */
+  function putAside() {
+    const kept = new Set();
+    for (let e of all(document, "[data-ink]")) for (; e && !kept.has(e); e = e.parentElement) kept.add(e);
+    const block = (e) => /^(block|table|table-row|list-item|flex|grid)$/.test(style(e).display);
+    [...kept].flatMap((e) => [...e.children])
+      .filter((e) => !kept.has(e) && block(e) && style(e).position === "static")
+      .forEach((e) => e.setAttribute("data-aside", ""));
+  }
 
   const WCAG = ["2a", "2aa", "21a", "21aa", "22a", "22aa"].map((level) => `wcag${level}`);
   const COLOUR = { "color-contrast": "[data-ink]", "link-in-text-block": "a[href][data-ink]" };
-  /* Violations that axe finds: of every rule ("all"), of all but those of colour ("shape"), of these alone. */
-  async function axe(what) {
-    const rules = Object.entries(COLOUR).map(([id, selector]) => ({ id, selector }));
+  const rules = Object.entries(COLOUR).map(([id, selector]) => ({ id, selector }));
+  async function judge(given) {
     window.axe.configure({ rules });
-    mark();
-    const runOnly = what === "colour" ? Object.keys(COLOUR) : WCAG;
-    const off = what === "shape" ? rules.map(({ id }) => [id, { enabled: false }]) : [];
-    const given = { runOnly, rules: Object.fromEntries(off), preload: false, reporter: "no-passes" };
-    return (await window.axe.run(document, given)).violations.map((v) =>
+    const said = await window.axe.run(document, { preload: false, reporter: "no-passes", ...given });
+    return said.violations.map((v) =>
       `${v.id} (${v.nodes.length} times, first ${v.nodes[0].target.join(" ")}): ${v.help}`);
+  }
+  /* Violations that axe finds of all rules but those of colour; and of these. */
+  const shape = () => judge({
+    runOnly: WCAG, rules: Object.fromEntries(Object.keys(COLOUR).map((id) => [id, { enabled: false }])),
+  });
+  async function colour() {
+    mark();
+    putAside();
+    const said = await judge({ runOnly: Object.keys(COLOUR) });
+    all(document, "[data-ink], [data-aside]").forEach((e) => {
+      e.removeAttribute("data-ink");
+      e.removeAttribute("data-aside");
+    });
+    return said;
   }
 
   /* -- keyboard ---------------------------------------------------------- */
@@ -174,7 +197,8 @@ window.look = (() => {
   function before(id) {
     const goal = document.getElementById(id);
     const ahead = (e) => goal.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_PRECEDING;
-    stops().filter((e) => ahead(e) && !e.contains(goal)).at(-1)?.focus();
+    all(document, STOPS).reverse()
+      .find((e) => ahead(e) && !e.contains(goal) && e.tabIndex >= 0 && !e.disabled && visible(e))?.focus();
   }
 
   /* Each focus from now on: id, role, name, and what is shown beneath the chart. */
@@ -220,21 +244,23 @@ window.look = (() => {
   /* An explorer as it stands: what is chosen, and what is shown for it. */
   function explorer(id) {
     const box = document.getElementById(id);
-    const chosen = all(box, "fieldset").map((group) =>
+    const chosen = seen(box, "fieldset").map((group) =>
       all(group, "label").find((label) => label.querySelector("input:checked")));
     return {
       chosen: chosen.map((label) => words(label.textContent)),
       labels: seen(box, "label").length,
-      charts: seen(box, ".cb-chart").length,
-      none: seen(box, ".cb-none").length,
-      tables: seen(box, ".cb-state details, .cb-list").length,
+      charts: seen(box, ".cb-chart, .cb-bars").length,
+      tables: seen(box, ".cb-bars, .cb-state details, .cb-list").length,
       rows: seen(box, "tbody tr").map((row) => words(row.querySelector("th").textContent)),
-      said: words(box.querySelector(".cb-tally, [role=status]")?.textContent),
+      status: words(box.querySelector(".cb-tally").textContent),
+      said: seen(box, ".cb-said").map((e) => words(e.textContent)),
+      bars: seen(box, ".cb-bars td").map((e) =>
+        [words(e.textContent), e.querySelector("i").getBoundingClientRect().width]),
       marks: seen(box, ".cb-mark").length,
       stops: seen(box, ".cb-mark[tabindex='0']").length,
     };
   }
 
-  return { unfold, sideways, layout, charts, axe, traps, before, follow, followed, marks,
+  return { unfold, sideways, layout, charts, shape, colour, traps, before, follow, followed, marks,
     answers, question, questions, explorer };
 })();

@@ -1,4 +1,4 @@
-"""A page as a reader meets it: opened from disk in a browser with the network off, read by eye (`look.js`) and by keyboard."""
+"""A page as a reader meets it: opened from disk, no network, seen (`look.js`) and typed to."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request
 
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
@@ -17,8 +17,21 @@ PHONE, LAPTOP = 360, 1200
 LOOK = (Path(__file__).parent / "look.js").read_text("utf8")
 
 
+Tab = tuple[Page, list[str]]  # a page, and what it has complained of
+
+
+def hear(complaints: list[str], message: ConsoleMessage) -> None:
+    if message.type == "error":
+        complaints.append(f"console: {message.text}")
+
+
+def watch(complaints: list[str], request: Request) -> None:
+    if urlsplit(request.url).scheme not in ("file", "data", "blob"):
+        complaints.append(f"asks another host: {request.url}")
+
+
 @contextmanager
-def reading(browser: Browser, **options: Any) -> Iterator[tuple[Page, list[str]]]:
+def reading(browser: Browser, **options: Any) -> Iterator[Tab]:
     """A page of a fresh context with the network off, and what it complains of.
 
     Complaints are console errors, exceptions and calls to other hosts.
@@ -28,21 +41,24 @@ def reading(browser: Browser, **options: Any) -> Iterator[tuple[Page, list[str]]
     )
     context.set_offline(True)
     context.set_default_timeout(60_000)  # only a page that hangs comes near it
-    page, complaints = context.new_page(), []
-    page.on(
-        "console",
-        lambda message: message.type == "error" and complaints.append(f"console: {message.text}"),
-    )
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: hear(complaints, message))
     page.on("pageerror", lambda error: complaints.append(f"exception: {error}"))
-    page.on(
-        "request",
-        lambda request: (
-            urlsplit(request.url).scheme in ("file", "data", "blob")
-            or complaints.append(f"asks another host: {request.url}")
-        ),
-    )
+    page.on("request", lambda request: watch(complaints, request))
     yield page, complaints
     context.close()
+
+
+def renew(tab: Tab) -> Tab:
+    """A tab as it was at first: an answer that a page has kept is gone."""
+    page, complaints = tab
+    if page.url.startswith("file:"):
+        page.evaluate("localStorage.clear()")
+    page.emulate_media(media="screen", color_scheme="light", reduced_motion="reduce")
+    page.set_viewport_size({"width": LAPTOP, "height": 800})
+    complaints.clear()
+    return tab
 
 
 def open_page(page: Page, path: Path) -> None:
@@ -62,7 +78,7 @@ def press(page: Page, *keys: str) -> None:
 
 
 def walk(page: Page, to: Locator, key: str = "Tab") -> None:
-    """Press `key` until the focus is on `to` or in it; no exhibit and no quiz has a hundred stops."""
+    """Press `key` until the focus is on `to` or in it; no exhibit, no quiz has a hundred stops."""
     goal = to.element_handle()
     for _ in range(100):
         press(page, key)

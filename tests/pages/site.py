@@ -1,4 +1,4 @@
-"""The built book as trees, parsed with the standard library, and the names by which the tests find the parts of a page.
+"""The built book as trees, parsed with the standard library, and the names of the parts of a page.
 
 Nothing here asks casebook. What belongs to the theme, not to the book, is named in `THEME` alone.
 """
@@ -18,15 +18,15 @@ import yaml
 from tests.conftest import ROOT, agree
 
 THEME = SimpleNamespace(
-    article="article",  # the text of a page, as an element
-    paper="cb-paper",  # a class: what only paper shows, for example the title once more
-    found="#results li a",  # what the search has found
+    text="main",  # the element that holds the text of a page
+    begin='<main id="main">',  # where it begins and ends in the file
+    end="</main>",
+    found="#results li",  # what the search has found, and what it says of it
+    said="document.getElementById('found')",
     shown="document.documentElement.dataset.theme",  # the theme that the page shows
     own=("search.html",),  # pages that no table of contents lists
 )
-VOID = frozenset(
-    "area base br col embed hr img input link meta source track wbr".split()  # have no end tag
-)
+VOID = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr")
 
 
 # -- which pages there are --------------------------------------------------
@@ -123,6 +123,11 @@ class Parser(HTMLParser):
         self.at.children.append(data)
 
 
+def attributes(tag: str) -> dict[str, str]:
+    """The attributes of a tag such as ``<a href="x">``, where a page is read as text."""
+    return {name: unescape(value) for name, value in re.findall(r'([\w-]+)="([^"]*)"', tag)}
+
+
 Book = dict[str, Node]  # page -> its tree
 Check = Callable[[Path, Book], Iterator[str]]  # what is wrong, one line each
 
@@ -141,24 +146,12 @@ def read(site: Path) -> Book:
     }
 
 
-def texts(site: Path) -> dict[str, str]:
-    """The source of every page that the theme made."""
-    found = {path.relative_to(site).as_posix(): path for path in sorted(site.rglob("*.html"))}
-    sources = {name: path.read_text("utf8") for name, path in found.items()}
-    return {name: source for name, source in sources.items() if '<main id="main">' in source}
-
-
-def attributes(tag: str) -> dict[str, str]:
-    """The attributes of a tag as written, such as ``<a href="x">``."""
-    return {name: unescape(value) for name, value in re.findall(r'([\w-]+)="([^"]*)"', tag)}
-
-
 def is_redirect(page: Node) -> bool:
     return any(meta.get("http-equiv").lower() == "refresh" for meta in page.all("meta"))
 
 
 def resolve(name: str, reference: str) -> tuple[str, str] | None:
-    """(file, fragment) that `reference` on page `name` leads to; None for another host, mail, data."""
+    """(file, fragment) that `reference` on page `name` leads to; None for another host, mail."""
     parts = urlsplit(reference.strip())
     if parts.scheme or parts.netloc:
         return None
@@ -170,7 +163,7 @@ def resolve(name: str, reference: str) -> tuple[str, str] | None:
 
 
 def bare(text: str) -> str:
-    """Letters and digits only, in lower case: quotation marks, links and white space do not count."""
+    """Letters and digits only, in lower case: quotation marks and white space do not count."""
     return re.sub(r"[\W_]+", "", text).lower()
 
 

@@ -1,13 +1,13 @@
-"""A chart read with the keys: Tab leads in, arrows from mark to mark, each says its value, the data unfold."""
+"""A chart read with the keys: Tab leads in, arrows from mark to mark, each says its value."""
 
 import re
 from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-from tests.pages.reading import look, open_page, press, reading, walk
+from tests.pages.reading import Tab, look, open_page, press, renew, walk
 from tests.pages.site import CHAPTERS, Book, Node, fold
 
 
@@ -20,31 +20,36 @@ def spoken(cell: str) -> str:
 
 
 def read_marks(page: Page, figure: Node, marks: list[str], where: str) -> None:
-    """The focus is on the first mark; the arrows lead through all, and each shows and says a value of the data."""
+    """From the first mark the arrows lead through all; each shows and says a value of the data."""
     met = look(page, "followed")[-1:]
     press(page, *["ArrowRight"] * (len(marks) - 1))
     met += look(page, "followed")
     assert [id for id, *_ in met] == marks, f"{where}: the arrow keys lead through {met}"
     values = {spoken(cell.text) for cell in figure.all("td")}
     for _, role, said, shown in met:
-        value = re.sub(r" \([^()]*\)$", "", said).rpartition(": ")[2]  # without the source at the end
-        assert role == "img" and fold(value) in values, f"{where}: {said!r} says no value of the data"
+        value = re.sub(r" \([^()]*\)$", "", said).rpartition(": ")[
+            2
+        ]  # without the source at the end
+        assert role == "img" and fold(value) in values, (
+            f"{where}: {said!r} says no value of the data"
+        )
         assert shown == said, f"{where}: what {said!r} says is not shown"
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_charts_by_keyboard(browser: Browser, site: Path, book: Book, name: str) -> None:
-    with reading(browser) as (page, _):
-        open_page(page, site / name)
-        look(page, "follow")
-        for figure in book[name].all("figure", cls="cb-figure"):
-            chart, where = page.locator(f"figure#{figure.get('id')}"), f"{name}, {figure.get('id')}"
-            look(page, "before", figure.get("id"))
-            marks = look(page, "marks", figure.get("id"))
-            walk(page, page.locator(f"#{marks[0]}"))
-            read_marks(page, figure, marks, where)
-            data = chart.locator("details.cb-data")
-            walk(page, data.locator("summary"))
-            press(page, "Enter")
-            assert data.locator("table").is_visible(), f"{where}: Enter does not open the data"
-            walk(page, data.locator("a[href$='.csv']"))
+def test_charts_by_keyboard(tab: Tab, site: Path, book: Book, name: str) -> None:
+    page, _ = renew(tab)
+    open_page(page, site / name)
+    look(page, "follow")
+    for figure in book[name].all("figure", cls="cb-figure"):
+        id = figure.get("id")
+        chart, where = page.locator(f"figure#{id}"), f"{name}, {id}"
+        look(page, "before", id)
+        marks = look(page, "marks", id)
+        walk(page, page.locator(f"#{marks[0]}"))
+        read_marks(page, figure, marks, where)
+        data = chart.locator("details.cb-data").first
+        walk(page, data.locator("summary"))
+        press(page, "Enter")
+        assert data.locator("table").is_visible(), f"{where}: Enter does not open the data"
+        walk(page, chart.locator("a[href$='.csv']"))

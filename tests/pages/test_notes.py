@@ -1,6 +1,4 @@
-"""Citations leave the sentence, and none is lost: links of the notebooks against notes and links of
-the pages.
-"""
+"""Citations leave the sentence, none is lost: links of notebooks against those of pages."""
 
 import json
 import re
@@ -11,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, agree
-from tests.pages.reading import reading
-from tests.pages.site import attributes
+from tests.pages.reading import PHONE, Tab, press, renew
+from tests.pages.site import CHAPTERS, THEME, attributes
 
-CHAPTERS = sorted(p.stem for p in (ROOT / "chapters").glob("ch*.ipynb"))
 LINK = re.compile(r"(?<!!)\[(?:[^\[\]]|\[[^\]]*\])*\]\(((?:[^()\s]|\([^()]*\))+)\)")
 # Parts of a page that are not the chapter's own prose.
 NOT_PROSE = re.compile(
@@ -23,11 +20,20 @@ NOT_PROSE = re.compile(
     r'|<a class="(?:headerlink|cb-ref|next|prev)".*?</a>|<details class="cb-code">.*?</details>',
     re.S,
 )
+# A link to a source, alone in parentheses.
+ALONE = re.compile(
+    r'\((<a class="reference [^"]*" href="(?:http|\.\./seeds|context\.html)[^"]*">'
+    r"(?:<span[^>]*>)?[^<]*(?:</span>)?</a>)\)"
+)
+NOTE = re.compile(
+    r'<span class="cb-note" role="note" id="note-(\d+)">.*?</span>(?:\n|[^<]|<)', re.S
+)
 
 
-def said_in(chapter: str) -> Counter:
+def said_in(chapter: str) -> Counter[str]:
     """The addresses that the chapter's own text links, as the page writes them."""
-    cells = json.loads((ROOT / "chapters" / f"{chapter}.ipynb").read_text("utf8"))["cells"]
+    notebook = (ROOT / chapter).with_suffix(".ipynb")
+    cells = json.loads(notebook.read_text("utf8"))["cells"]
     text = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
     return Counter(map(as_page, LINK.findall(text)))
 
@@ -41,44 +47,39 @@ def as_page(address: str) -> str:
 
 
 def main_text(site: Path, chapter: str) -> str:
-    text = (site / "chapters" / f"{chapter}.html").read_text("utf8")
-    return text[text.index('<main id="main">') : text.index("</main>")]
+    text = (site / chapter).read_text("utf8")
+    return text[text.index(THEME.begin) : text.index(THEME.end)]
 
 
-def linked(text: str) -> Counter:
+def linked(text: str) -> Counter[str]:
     tags = map(attributes, re.findall(r"<a\b[^>]*>", text))
     return Counter(tag["href"] for tag in tags if "href" in tag)
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
-def test_no_citation_is_lost(site, chapter):
+def test_no_citation_is_lost(site: Path, chapter: str) -> None:
     wanted, found = said_in(chapter), linked(NOT_PROSE.sub("", main_text(site, chapter)))
     agree(
-        f"{chapter}: {address}: {count} links in the notebook, {found[address]} on the page"
+        f"{chapter}: {address} is linked {count} times in the notebook,"
+        f" {found[address]} times on the page"
         for address, count in wanted.items()
         if found[address] != count
     )
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
-def test_no_citation_stands_in_parentheses(site, chapter):
+def test_no_citation_stands_in_parentheses(site: Path, chapter: str) -> None:
     prose = NOT_PROSE.sub("", main_text(site, chapter))
-    source = r'<a class="reference [^"]*" href="(?:http|\.\./seeds|context\.html)[^"]*">'
-    alone = rf"\(({source}(?:<span[^>]*>)?[^<]*(?:</span>)?</a>)\)"
-    agree(
-        f"{chapter}: ({unescape(re.sub('<[^>]+>', '', link))})" for link in re.findall(alone, prose)
-    )
+    alone = [unescape(re.sub("<[^>]+>", "", link)) for link in ALONE.findall(prose)]
+    agree(f"{chapter}: ({words})" for words in alone)
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
-def test_every_note_is_listed_at_the_end_with_its_address(site, chapter):
+def test_every_note_is_listed_at_the_end_with_its_address(site: Path, chapter: str) -> None:
     text = main_text(site, chapter)
-    notes = re.findall(
-        r'<span class="cb-note" role="note" id="note-(\d+)">(.*?)</span>(?:\n|[^<]|<)', text, re.S
-    )
     ends = dict(re.findall(r'<p id="end-(\d+)"[^>]*>(.*?)</p>', text, re.S))
     assert ends and list(ends) == [str(i) for i in range(1, len(ends) + 1)]
-    problems = [f"{chapter}: note {n} is not listed" for n, _ in notes if n not in ends]
+    problems = [f"{chapter}: note {n} is not listed" for n in NOTE.findall(text) if n not in ends]
     for number, end in ends.items():
         if f'id="note-{number}"' not in text:
             problems.append(f"{chapter}: nothing refers to note {number}")
@@ -87,20 +88,18 @@ def test_every_note_is_listed_at_the_end_with_its_address(site, chapter):
     agree(problems)
 
 
-def test_a_note_opens_in_place_on_a_phone_without_a_script_and_stands_beside_the_text_on_a_laptop(
-    site, browser
-):
-    with reading(browser, java_script_enabled=False) as (plain, _):
-        plain.goto((site / "chapters" / "ch01_crimea_2014.html").as_uri())
-        note, box = (
-            plain.locator("#note-2"),
-            plain.get_by_role("checkbox", name="Note 2", exact=True),
-        )
-        plain.set_viewport_size({"width": 1366, "height": 800})
-        text = plain.locator("#islands-with-two-names p").first.bounding_box()
-        assert note.bounding_box()["x"] >= text["x"] + text["width"]
-        plain.set_viewport_size({"width": 360, "height": 800})
-        assert not note.is_visible()
-        box.focus()
-        plain.keyboard.press("Space")
-        assert note.is_visible() and "Tsuruoka 2023" in note.inner_text()
+def test_a_note_stands_beside_the_text_and_opens_in_place_on_a_phone_without_a_script(
+    plain: Tab, site: Path
+) -> None:
+    page, _ = renew(plain)
+    page.goto((site / CHAPTERS[0]).as_uri())
+    note, box = page.locator("#note-2"), page.get_by_role("checkbox", name="Note 2", exact=True)
+    page.set_viewport_size({"width": 1366, "height": 800})
+    text = page.locator("p:has(#note-2)").bounding_box()
+    beside = note.bounding_box()
+    assert text and beside and beside["x"] >= text["x"] + text["width"]
+    page.set_viewport_size({"width": PHONE, "height": 800})
+    assert not note.is_visible()
+    box.focus()
+    press(page, "Space")
+    assert note.is_visible() and note.inner_text().startswith("2 ")

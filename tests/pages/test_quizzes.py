@@ -1,4 +1,4 @@
-"""Quizzes answered with the keys, wrongly and rightly; without JavaScript and on paper; reloaded."""
+"""Quizzes answered with the keys, kept through a reload; read without script and on paper."""
 
 import json
 from collections.abc import Iterator
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from tests.conftest import agree
-from tests.pages.reading import LOOK, look, open_page, press, reading, walk
+from tests.pages.reading import Tab, look, open_page, press, renew, walk
 from tests.pages.site import CHAPTERS, Book, Node
 
 CHOICE = ("single", "judgement", "mark", "falsified")
@@ -64,7 +64,7 @@ def choice(kind: str, reasons: dict, right: list[str]) -> tuple[list[str], list[
 
 
 def order_or_match(form: Node, kind: str, printed: list[Node]) -> tuple[list[str], list[str]]:
-    """The answers as "Answer and reasons" tells them; the wrong one errs in the first select."""
+    """Answers as "Answer and reasons" lists them; the wrong one errs in the first list."""
     told = {item.get("data-value"): item for item in printed}
     picks = form.all("label", cls="cb-pick")
     labels = [span.text for label in picks for span in label.all("span")]
@@ -88,7 +88,7 @@ def held(form: Node, select: Node) -> list[str]:
 
 
 def give(page: Page, question: Question, form: Node, answer: list[str]) -> None:
-    """Answer with the keys that a reader has; the focus is on the first control or a radio button."""
+    """Answer with the keys of a reader, from the first control, or from any radio button."""
     state = look(page, "question", question.id)
     if question.kind in CHOICE:
         steps = question.values.index(answer[0]) - state["at"]
@@ -155,17 +155,16 @@ def answer_all(page: Page, tree: Node, name: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_quizzes_by_keyboard(browser: Browser, site: Path, book: Book, name: str) -> None:
-    with reading(browser) as (page, complaints):
-        # once the browser came back from a reload without any stored answer; why is not known,
-        # so a second loss fails
-        for _ in range(2):
-            open_page(page, site / name)
-            given = answer_all(page, book[name], name)
-            page.reload()
-            page.evaluate(LOOK)
-            if (kept := look(page, "answers")) == given:
-                break
+def test_quizzes_by_keyboard(tab: Tab, site: Path, book: Book, name: str) -> None:
+    # once the browser came back from a reload without any stored answer; why is not known,
+    # so a second loss fails
+    for _ in range(2):
+        page, complaints = renew(tab)
+        open_page(page, site / name)
+        given = answer_all(page, book[name], name)
+        open_page(page, site / name)
+        if (kept := look(page, "answers")) == given:
+            break
     assert kept == given, f"{name}: after a reload the answers are {kept}, they were {given}"
     agree(complaints)
 
@@ -179,15 +178,15 @@ def lost(page: Page, part: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_quizzes_can_be_read_without_javascript_and_on_paper(
-    browser: Browser, site: Path, name: str
+    plain: Tab, site: Path, name: str
 ) -> None:
-    with reading(browser, java_script_enabled=False) as (page, _):
-        open_page(page, site / name)
-        agree(f"{name}, {id}: cannot be read without JavaScript" for id in lost(page, "text"))
-        for summary in page.locator("form.cb-question summary").all():
-            summary.focus()
-            press(page, "Enter")
-        agree(f"{name}, {id}: Enter does not open its reasons" for id in lost(page, "reasons"))
-        page.emulate_media(media="print")
-        agree(f"{name}, {id}: is not printed" for id in lost(page, "text"))
-        agree(f"{name}, {id}: its button is printed" for id in lost(page, "button"))
+    page, _ = renew(plain)
+    open_page(page, site / name)
+    agree(f"{name}, {id}: cannot be read without JavaScript" for id in lost(page, "text"))
+    for summary in page.locator("form.cb-question summary").all():
+        summary.focus()
+        press(page, "Enter")
+    agree(f"{name}, {id}: Enter does not open its reasons" for id in lost(page, "reasons"))
+    page.emulate_media(media="print")
+    agree(f"{name}, {id}: is not printed" for id in lost(page, "text"))
+    agree(f"{name}, {id}: its button is printed" for id in lost(page, "button"))

@@ -1,12 +1,14 @@
-"""The search finds from disk what a reader types: numbers, signs, accents left out, other
-spellings; sections, titles first.
-"""
+"""The search finds from disk what a reader types: numbers, signs, no accents, other spellings."""
+
+from pathlib import Path
 
 import pytest
 
-from tests.pages.reading import reading
+from tests.conftest import agree
+from tests.pages.reading import Tab, renew
+from tests.pages.site import THEME
 
-WANTED = {
+WANTED = {  # query -> address and words of a section that is found
     "499": ("ch04_sanctions", "499"),
     "2%": ("ch08_defence", "2 percent"),
     "2 percent": ("ch08_defence", "2 percent"),
@@ -18,27 +20,30 @@ WANTED = {
 }
 
 
-@pytest.fixture(scope="module")
-def search(site, browser):
-    with reading(browser) as (page, complaints):
-
-        def results(query):
-            page.goto(f"{(site / 'search.html').as_uri()}?q={query.replace('%', '%25')}")
-            page.wait_for_function("document.getElementById('found').textContent.includes('“')")
-            assert not complaints, complaints
-            links = page.locator("#results li").all()
-            return [(li.locator("a").get_attribute("href"), li.inner_text()) for li in links]
-
-        yield results
+def search(tab: Tab, site: Path, query: str) -> list[tuple[str, str]]:
+    """The sections that are found: address and words."""
+    page, complaints = renew(tab)
+    page.goto(f"{(site / 'search.html').as_uri()}?q={query.replace('%', '%25')}")
+    page.wait_for_function(f"({THEME.said}).textContent.includes('“')")
+    agree(complaints)
+    links = page.locator(THEME.found).all()
+    return [(li.locator("a").get_attribute("href") or "", li.inner_text()) for li in links]
 
 
 @pytest.mark.parametrize("query", WANTED)
-def test_a_query_finds_its_section(search, query):
+def test_a_query_finds_its_section(tab: Tab, site: Path, query: str) -> None:
     address, words = WANTED[query]
-    found = search(query)[:8]
+    found = search(tab, site, query)[:8]
     assert any(address in href and words in text for href, text in found), found
     assert all("#" in href for href, _ in found), "results lead to sections"
 
 
-def test_what_the_book_does_not_say_is_not_found(search):
-    assert search("xylophone") == []
+def test_what_the_book_does_not_say_is_not_found(tab: Tab, site: Path) -> None:
+    assert search(tab, site, "xylophone") == []
+
+
+def test_the_first_page_leads_to_the_book(tab: Tab, site: Path) -> None:
+    page, complaints = renew(tab)
+    page.goto((site / "index.html").as_uri())
+    page.wait_for_selector(f"{THEME.text} h1")
+    agree(complaints)

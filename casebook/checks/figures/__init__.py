@@ -22,7 +22,7 @@ from casebook.checks.figures.explorers import explorer_problems
 from casebook.checks.figures.picture import colour_problems, geometry_problems, guide_problems
 from casebook.checks.figures.plain import plain_problems
 from casebook.checks.figures.rows import row_problems, source_problems
-from casebook.checks.figures.shown import EXPLORER, Output, Shown, outputs, published
+from casebook.checks.figures.shown import EXPLORER, Output, Shown, outputs, published, stray
 from casebook.checks.figures.spoken import alternative_problems, title_problems
 from casebook.checks.figures.units import unit_problems
 from casebook.checks.prose import missing
@@ -34,8 +34,8 @@ def checks(book: Book) -> Iterator[Check]:
     found = list(outputs(book))
     for output in found:
         expected = book.expects(output.chapter)
-        book.used |= {(output.chapter, part, output.name) for part in ("figures", "prose", "units")}
-        book.used.add((output.chapter, "guides", output.name))
+        parts = ("figures", "prose", "units", "guides", *(["presets"] if output.explorer else []))
+        book.used |= {(output.chapter, part, output.name) for part in parts}
         yield Check(place_of(output), partial(output_problems, output, expected))
         ids = [other.record["id"] for other in found]
         if ids.count(output.record["id"]) > 1:
@@ -44,6 +44,16 @@ def checks(book: Book) -> Iterator[Check]:
     for chapter, cell, data in published(book):
         if EXPLORER in data:
             yield _explorer(book, chapter, cell, data)
+        elif stray(data):
+            name = f"{chapter}, cell {cell['id']}"
+            place = Place(f"chapters/{chapter}.ipynb", name, cell_leads(cell))
+            yield Check.known(
+                place,
+                [
+                    "it shows a picture without data, as pyplot does (expected"
+                    " a matplotlib.figure.Figure, which figure.show shows)"
+                ],
+            )
     yield from _unplaced_words(book, found)
 
 
@@ -73,10 +83,21 @@ def output_problems(output: Output, expected: Expected, facts: Facts) -> Iterato
 
 def _picture(shown: Shown, expected: Expected) -> Iterator[str]:
     guides = expected.guides.get(shown.output.name, {})
-    for check in (geometry_problems, colour_problems, title_problems):
-        yield from (f"chart, {problem}" for problem in check(shown))
-    yield from (f"chart, {problem}" for problem in guide_problems(shown, guides))
+    for name, drawn in shown.drawings():
+        for check in (geometry_problems, colour_problems, title_problems):
+            yield from (f"{name}, {problem}" for problem in check(drawn))
+        yield from (f"{name}, {problem}" for problem in guide_problems(drawn, guides))
+        if not _as_many_words(drawn, shown):
+            yield f"{name}: its words are {drawn.svg.words}, those of the other {shown.svg.words}"
     yield from (f"alternative text: {problem}" for problem in alternative_problems(shown))
+
+
+def _as_many_words(drawn: Shown, shown: Shown) -> bool:
+    """Whether two drawings say the same; on a map names of lands and seas may give way."""
+    mine, all_words = sorted(drawn.svg.words), sorted(shown.svg.words)
+    if shown.record["kind"] == "map":
+        return set(shown.rows) <= set(mine) <= set(all_words)
+    return mine == all_words
 
 
 def _explorer(book: Book, chapter: str, cell: dict, data: dict) -> Check:
@@ -90,7 +111,8 @@ def _explorer(book: Book, chapter: str, cell: dict, data: dict) -> Check:
         for one in expected.prose.get(record["id"], {}).values()
         if not any(f":{control['name']}" in one.queries[0] for control in record["controls"])
     ]
-    return Check(place, partial(explorer_problems, data, record, entry, words))
+    presets = expected.presets.get(record["id"])
+    return Check(place, partial(explorer_problems, data, record, entry, presets, words))
 
 
 def _unplaced_words(book: Book, found: list[Output]) -> Iterator[Check]:
@@ -110,5 +132,5 @@ def texts_of(output: Output) -> list[tuple[str, str]]:
     """The words of an output; those of its explorer too."""
     found = texts(output)
     if output.explorer:
-        found += [("explorer", long(output.explorer[part])) for part in ("caption", "gaps")]
+        found.append(("explorer", long(output.explorer["caption"])))
     return found

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -77,6 +78,11 @@ def published(book: Book) -> Iterator[tuple[str, dict, dict]]:
                 yield chapter, cell, output["data"]
 
 
+def stray(data: dict) -> bool:
+    """Whether an output is a picture that carries no data: pyplot shows every figure it holds."""
+    return "image/png" in data or (SVG in data and not data.keys() & {FIGURE, EXPLORER})
+
+
 def chosen(record: dict, choice: list[int]) -> dict[str, str]:
     """What a state of an explorer has chosen: control -> option."""
     return {
@@ -101,9 +107,17 @@ class Shown:
         self.sources: dict[str, list[str]] = {}  # row key -> references of its rows
         self._expect()
 
-    @property
+    @cached_property
     def svg(self) -> Drawing:
         return self.output.svg
+
+    def drawings(self) -> Iterator[tuple[str, "Shown"]]:
+        """The chart by each of its drawings: for a column and, if there is one, for a phone."""
+        yield "chart", self
+        if "narrow" in self.record:
+            other = copy(self)
+            other.svg = Drawing(self.record["narrow"])
+            yield "narrow chart", other
 
     def _layout(self) -> None:
         """Which columns are drawn, which names the series, which places a mark."""

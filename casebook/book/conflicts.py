@@ -1,0 +1,175 @@
+"""Every disagreement as a row that folds, and the filters above the rows.
+
+A row that is shut tells title, kind and what there is to learn. The filters are native lists:
+style rules alone choose, as in an explorer; `static/rows.js` adds a search and a count. The pages
+read for a row's record stand in the bibliography, so that this page stays light.
+"""
+
+import re
+from typing import Any
+
+import pandas as pd
+from docutils import nodes
+from markupsafe import Markup
+from sphinx.application import Sphinx
+
+from casebook import evidence
+from casebook.book.html import inner, render
+from casebook.book.words import (
+    Words,
+    bullets,
+    emphasis,
+    entry,
+    inline,
+    paragraph,
+    plain,
+    strong,
+    upper_first,
+    values,
+)
+
+PAGE = "chapters/conflicts.md"
+PAGES_READ = "chapters/bibliography.md"
+ADDRESS = re.compile(r"https?://")
+
+
+class conflict_row(nodes.definition_list_item):
+    """A disagreement: its term is the title, the first block of its definition the lesson;
+    attributes `kind` and `classes`, by which it is filtered.
+    """
+
+
+class conflict_filter(nodes.General, nodes.Element):
+    """Lists to choose from: attribute `lists`, each with name, id, options and what it hides."""
+
+
+# -- from the evidence to nodes -----------------------------------------------
+
+
+def conflicts(words: Words) -> list[nodes.Element]:
+    """Filters, then every disagreement by topic."""
+    table = evidence.load("conflicts")
+    topics = list(table["topic"].unique())
+    return [filters(words, table), *(topic(words, name, table) for name in topics)]
+
+
+def filters(words: Words, table: pd.DataFrame) -> conflict_filter:
+    topics = {nodes.make_id(each): headed(each) for each in table["topic"]}
+    seeds = sorted({*table["source_a"], *table["source_b"].dropna()})
+    chapters = sorted({chapter for cell in table["chapters"] for chapter in values(cell)})
+    return conflict_filter(
+        lists=[
+            choice("Kind", {kind: upper_first(kind) for kind in sorted(set(table["kind"]))}),
+            choice("Topic", topics, hides=".cb-topic"),
+            # a row that links a text is about it
+            choice("Text", {each: words.short[each] for each in seeds}, by=':has([href*="/{}."])'),
+            choice("Chapter", {each: f"Chapter {int(each[2:])}" for each in chapters}),
+        ]
+    )
+
+
+def choice(
+    name: str, options: dict[str, str], hides: str = ".cb-row", by: str = ".{}"
+) -> dict[str, Any]:
+    """A list of `options` (value and label): one that is chosen hides each element `hides` that
+    the selector `by`, with its value in it, does not match.
+    """
+    shown = [(value, label, Markup(by).format(value)) for value, label in options.items()]
+    return {"name": name, "id": f"by-{name.lower()}", "options": shown, "hides": hides}
+
+
+def headed(topic: str) -> str:
+    return "NATO" if topic == "nato" else upper_first(topic)
+
+
+def topic(words: Words, name: str, table: pd.DataFrame) -> nodes.section:
+    """The disagreements on one topic."""
+    rows = table[table["topic"] == name].itertuples(index=False)
+    title = nodes.title("", headed(name))
+    made = [conflict(words, row) for row in rows]
+    return nodes.section("", title, *made, classes=["cb-topic", nodes.make_id(name)])
+
+
+def conflict(words: Words, row: Any) -> conflict_row:
+    """The lesson, the readings, the record and how we know it."""
+    item = entry(
+        [strong(row.title)],
+        paragraph(words.sentence(row.lesson)),
+        *bullets(readings(words, row)),
+        paragraph(strong("The record."), " ", words.sentence(row.record), how_known(words, row)),
+    )
+    classes = [row.kind, *values(row.chapters)]
+    made = conflict_row("", *item.children, kind=row.kind, classes=classes)
+    made[0]["names"].append(row.conflict_id)
+    return made
+
+
+def readings(words: Words, row: Any) -> list[list[nodes.Node]]:
+    found = [inline(words.cite(row.source_a, row.paragraph_a), f": {row.reading_a}")]
+    if plain(row.reading_b):
+        against = words.cite(row.source_b, row.paragraph_b) if plain(row.source_b) else "Beside it"
+        found.append(inline(against, f": {row.reading_b}"))
+    return found
+
+
+def how_known(words: Words, row: Any) -> list[nodes.Node]:
+    """What the record rests on; where that is pages read, how many, with a link to their list."""
+    count = len(ADDRESS.findall(plain(row.record_basis)))
+    label = "a page read" if count == 1 else f"{count} pages read"
+    listed = inline(words.page(label, f"{PAGES_READ}#read-for-{row.conflict_id}"), ".")
+    said = listed if count else words.sentence(row.record_basis)
+    return inline(" ", emphasis("How we know:"), " ", said) if said else []
+
+
+def pages_read(words: Words) -> list[nodes.Node]:
+    """For the bibliography: the pages that were read for each row, under its title."""
+    table = evidence.load("conflicts")
+    rows = table[table["record_basis"].fillna("").str.contains(ADDRESS)]
+    found = []
+    for row in rows.itertuples(index=False):
+        title = words.page(row.title, f"{PAGE}#{row.conflict_id}")
+        item = entry([title], paragraph(words.sentence(row.record_basis)))
+        item[0]["names"].append(f"read-for-{row.conflict_id}")
+        found.append(item)
+    return found
+
+
+def name_conflicts(app: Sphinx, doctree: nodes.document) -> None:
+    """Where a card names a row by its key, the page links it by its title."""
+    titles = evidence.load("conflicts").set_index("conflict_id")["title"]
+    words = Words(app.env.docname)
+    for key in list(doctree.findall(nodes.literal)):
+        if key.astext() in titles.index:
+            name = key.astext()
+            key.replace_self(words.page(titles[name], f"{PAGE}#{name}"))
+
+
+# -- HTML -------------------------------------------------------------------
+
+
+def visit_row(translator: Any, node: conflict_row) -> None:
+    term, said = node.children
+    lesson, *blocks = said.children
+    translator.body.append(
+        render(
+            "conflict_row.html",
+            id=term["ids"][0],
+            title=term.astext(),
+            kind=node["kind"],
+            lesson=lesson.astext(),
+            classes=" ".join(node["classes"]),
+            blocks=Markup("").join(inner(translator, block) for block in blocks),
+        )
+    )
+    raise nodes.SkipNode
+
+
+def visit_filter(translator: Any, node: conflict_filter) -> None:
+    translator.body.append(render("conflict_filter.html", lists=node["lists"]))
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> None:
+    app.add_node(conflict_row, html=(visit_row, None))
+    app.add_node(conflict_filter, html=(visit_filter, None))
+    app.connect("doctree-read", name_conflicts)
