@@ -87,7 +87,7 @@ def held(form: Node, select: Node) -> list[str]:
 # -- with the keys ----------------------------------------------------------
 
 
-def give(page: Page, question: Question, answer: list[str]) -> None:
+def give(page: Page, question: Question, form: Node, answer: list[str]) -> None:
     """Answer with the keys of a reader, from the first control, or from any radio button."""
     state = look(page, "question", question.id)
     if question.kind in CHOICE:
@@ -101,9 +101,9 @@ def give(page: Page, question: Question, answer: list[str]) -> None:
         press(page, "ControlOrMeta+a")
         page.keyboard.type(answer[0])
     else:
-        for number, (options, value) in enumerate(zip(state["lists"], answer)):
-            steps = ["ArrowDown"] * options.index(value)
-            press(page, *["Tab"] * (number > 0), "Home", *steps)
+        for number, (select, value) in enumerate(zip(form.all("select"), answer)):
+            at = held(form, select).index(value) + 1  # the first says what to do
+            press(page, *["Tab"] * (number > 0), "Home", *["ArrowDown"] * at)
 
 
 def judge(question: Question, answer: list[str], state: dict, where: str) -> None:
@@ -142,7 +142,7 @@ def answer_twice(page: Page, form: Node, where: str) -> list[str]:
     assert said == "Please answer first.", f"{where}: an empty answer is judged: {said!r}"
     for answer, key in ((question.wrong, "Space"), (question.right, "Enter")):
         walk(page, first, "Shift+Tab")
-        give(page, question, answer)
+        give(page, question, form, answer)
         walk(page, button)
         press(page, key)
         judge(question, answer, look(page, "question", question.id), where)
