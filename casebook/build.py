@@ -169,8 +169,9 @@ def browser() -> str:
     if found := _known_browser():
         return found
     raise BuildError(
-        "the pages are tested and printed in a real browser, and none was found: install Chromium or Chrome "
-        "(Debian: apt-get install chromium; macOS: brew install --cask google-chrome), "
+        "the pages are tested and printed in a real browser, and none was found: "
+        "install Chromium or Chrome (Debian: apt-get install chromium; "
+        "macOS: brew install --cask google-chrome), "
         "or name one that you have: make test CHROME_PATH=/path/to/chrome"
     )
 
@@ -206,7 +207,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options, more = parser.parse_known_args(arguments)
     try:
         return commands[options.what]()
-    except BuildError as error:
+    except (BuildError, paper.PrintError) as error:
         print(f"{error}.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

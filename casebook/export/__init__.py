@@ -17,7 +17,7 @@ def offer(site: Path) -> None:
     """Link the files that there are from the foot of every page, and no others."""
     for page in pages(site):
         old = page.read_text("utf8")
-        new = PLACE.sub(lambda _: _links(site, page), old)
+        new = PLACE.sub(_links(site, page), old)
         if new != old:
             page.write_text(new, "utf8")
 
