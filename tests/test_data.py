@@ -36,7 +36,9 @@ def paragraphs(seeds):
         for name, number in SEEDS.items()
     }
     names = {number: name for name, number in SEEDS.items()}
-    for row in csv.DictReader(open(seeds / "paragraphs.csv", encoding="utf8", newline="")):
+    with open(seeds / "paragraphs.csv", encoding="utf8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
         name = names[row["source_id"]]
         text = fold(files[name][int(row["line_in_file"]) - 1])
         assert hashlib.sha256(text.encode()).hexdigest() == row["sha256"], (

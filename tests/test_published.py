@@ -220,7 +220,7 @@ def test_a_spoilt_a_missing_and_a_strange_state_of_an_explorer_are_named(tmp_pat
         data = copy.deepcopy(published[0])
         record, asked = data[EXPLORER], entry("scores", query)
         change(record)
-        problems = list(explorer_problems(data, record, asked, [], facts))
+        problems = list(explorer_problems(data, record, asked, None, [], facts))
         for state in record["states"]:
             choice = chosen(record, state["choice"])
             output = Output("ch01_scores", {"id": "one"}, state["data"], record, choice)
@@ -310,8 +310,9 @@ def test_two_swapped_marks_are_found(name):
 def test_a_changed_alternative_text_is_found(name):
     def edit(data):
         old = data[FIGURE]["alt"]
-        # of the last value: of two places that share it the text may name either
-        digit = max(match.start() for match in re.finditer(r"\d(?= \()", old))
+        # of the last value (of two places that share it the text may name either), or a count
+        said = [match.start() for match in re.finditer(r"\d(?= \()", old)]
+        digit = max(said or [re.search(r"\d(?= places)", old).start()])
         data[FIGURE]["alt"] = f"{old[:digit]}{(int(old[digit]) + 1) % 10}{old[digit + 1 :]}"
         svg = ET.fromstring("".join(data[SVG]))
         svg.set("aria-label", data[FIGURE]["alt"])
