@@ -14,7 +14,7 @@ from casebook.checks.words import shown
 Question = dict
 # What a type asks of the reader, unless the question says another (`asks`).
 BEYOND = ("numeric", "order", "judgement", "criterion", "mark", "falsified")
-VERDICT = re.compile(r"(yes|no|right|wrong|correct|it tempts)\b", re.I)
+VERDICT = re.compile(r"((yes|no|right|wrong|correct)[,.:;!]|it tempts\b)", re.I)
 ENOUGH = 4  # words: shorter answers stand in every chapter
 
 

@@ -47,7 +47,14 @@ document.querySelectorAll(".cb-explorer").forEach((explorer) => {
   const status = explorer.querySelector(".cb-tally");
   const rows = every(".cb-list tbody tr");
 
+  // On a phone a group is one line that scrolls: what is set is brought into view.
+  const reveal = () => every("label:has(:checked)").filter(isShown).forEach((label) => {
+    const group = label.parentElement;
+    const hidden = label.getBoundingClientRect().right - group.getBoundingClientRect().right;
+    if (hidden > 0) group.scrollLeft += hidden + 40;
+  });
   const changed = () => {
+    reveal();
     const said = every(".cb-said").find(isShown);
     status.textContent = said
       ? said.textContent
