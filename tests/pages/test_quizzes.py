@@ -132,7 +132,7 @@ def answer_twice(page: Page, form: Node, where: str) -> list[str]:
     """Check without an answer, answer wrongly, then rightly; return the right answer."""
     question = read_question(form)
     box = page.locator(f"form#{question.id}")
-    group, button = box.locator("fieldset"), box.get_by_role("button")
+    group, button = box.locator("fieldset"), box.locator("button[type=submit]")
     first = group if question.kind in CHOICE else group.locator(":is(input, select)").first
     look(page, "before", question.id)
     walk(page, group)
