@@ -16,7 +16,7 @@ endif
 export INSTALLER
 
 .DEFAULT_GOAL := help
-.PHONY: help ready book notebooks check test check-code bench serve lab lock wheel clean
+.PHONY: help ready book pdf offline notebooks check test check-code bench serve lab lock wheel clean
 
 help: ## list these commands
 	@echo "From Crimea to Vilnius. Commands:"
@@ -24,6 +24,12 @@ help: ## list these commands
 
 book: ready ## run the chapters whose inputs changed, build the book, print where it is
 	@$(PY) -m casebook.build book
+
+pdf: ready ## print the book and each chapter as PDF, into _build/html/take (needs Chromium or Chrome)
+	@CHROME_PATH="$(CHROME_PATH)" $(PY) -m casebook.build pdf
+
+offline: ready ## pack all pages, with checksums, for a USB stick: _build/html/take
+	@$(PY) -m casebook.build offline
 
 notebooks: ready ## run every chapter again and write its outputs
 	@$(PY) -m casebook.notebooks --all

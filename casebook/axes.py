@@ -228,7 +228,7 @@ def name_above(ax: Axes, row: int, names: Sequence[tuple[Any, str, str]]) -> Non
 
     def place() -> None:
         wide = np.array([LETTER * len(name) + 8 for _, name, _ in names])
-        at = np.array([ax.transData.transform((ax.convert_xunits(x), 0))[0] for x, *_ in names])
+        at = np.array([ax.transData.transform((number(ax, x), 0))[0] for x, *_ in names])
         right = apart(np.maximum(apart(at, wide), ax.bbox.x0 + wide / 2), wide)
         for word, moved in zip(words, right - at, strict=True):
             word.set_position((moved, 8))
@@ -238,9 +238,14 @@ def name_above(ax: Axes, row: int, names: Sequence[tuple[Any, str, str]]) -> Non
 
 def name_beside(ax: Axes, x: Any, row: int, name: str, hue: str) -> None:
     """Name a mark beside it, on the side that has more room."""
-    right = ax.convert_xunits(x) < sum(ax.get_xlim()) / 2
+    right = number(ax, x) < sum(ax.get_xlim()) / 2
     side = "left" if right else "right"
     write(ax, name, (x, row), (9 if right else -9, 0), color=hue, ha=side, va="center")
+
+
+def number(ax: Axes, x: Any) -> float:
+    """A place along the level axis as Matplotlib counts it: days are numbers too."""
+    return float(ax.convert_xunits(x))  # type: ignore[no-untyped-call]
 
 
 def apart(wanted: np.ndarray, room: Sequence[float] | np.ndarray) -> np.ndarray:
@@ -249,7 +254,8 @@ def apart(wanted: np.ndarray, room: Sequence[float] | np.ndarray) -> np.ndarray:
     >>> apart(np.array([0.0, 1.0]), [10, 10]).round(6).tolist()
     [-4.5, 5.5]
     """
-    order, place = np.argsort(wanted, kind="stable"), wanted.astype(float).copy()
+    order = np.argsort(wanted, kind="stable")
+    place: np.ndarray = wanted.astype(float)
     for _ in range(200):  # each turn shares the lack between two neighbours
         for low, high in pairwise(order):
             lack = (room[low] + room[high]) / 2 - (place[high] - place[low])

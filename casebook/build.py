@@ -1,6 +1,6 @@
 """What the Makefile's commands do, on any system: build, serve, open and test the book.
 
-    python -m casebook.build book | serve | lab | trust | test | check-code
+    python -m casebook.build book | pdf | offline | serve | lab | trust | test | check-code
 
 They need the environment that `casebook/install.py` makes. README gives them to who has no make.
 """
@@ -8,6 +8,7 @@ They need the environment that `casebook/install.py` makes. README gives them to
 import argparse
 import http.server
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from casebook import notebooks
+from casebook import export, notebooks
+from casebook.export import offline as archive
+from casebook.export import pdf as paper
 from casebook.install import ROOT, alone
 
 HTML = ROOT / "_build" / "html"
@@ -68,6 +71,7 @@ def _pages(stamp: Path) -> int:
     # failed build there is none, so that its warnings come again (Sphinx gives each but once).
     start = time.time()
     stamp.unlink(missing_ok=True)
+    shutil.rmtree(HTML / export.FOLDER, ignore_errors=True)  # made from the pages of before
     print("Building the pages: about half a minute.", flush=True)
     program = str(Path(sys.executable).with_name("jupyter-book"))
     if failed := _run(program, "build", str(ROOT), "--all", "-q", "-W", "-n", "--keep-going"):
@@ -82,6 +86,29 @@ def _run(*command: str, quiet: bool = False) -> int:
     """The exit status of `command`, run in the project's folder."""
     said = subprocess.DEVNULL if quiet else None
     return subprocess.run(command, cwd=ROOT, stdout=said, check=False).returncode
+
+
+def pdf() -> int:
+    """Print the book and each chapter, and link them from the pages."""
+    if failed := book():
+        return failed
+    address = re.search(r"baseurl: (\S+)", (ROOT / "_config.yml").read_text("utf8"))
+    with alone(ROOT / "_build"):
+        for file in paper.write(HTML, browser(), address[1] if address else ""):
+            print(f"{file.relative_to(ROOT)}: {file.stat().st_size / 1e6:.1f} MB", flush=True)
+        export.offer(HTML)
+    return 0
+
+
+def offline() -> int:
+    """Pack the pages into one archive, and link it from them."""
+    if failed := book():
+        return failed
+    with alone(ROOT / "_build"):
+        made = archive.write(HTML)
+        print(f"{made.relative_to(ROOT)}: {made.stat().st_size / 1e6:.1f} MB")
+        export.offer(HTML)
+    return 0
 
 
 def serve(port: int = 8000) -> int:
@@ -142,8 +169,9 @@ def browser() -> str:
     if found := _known_browser():
         return found
     raise BuildError(
-        "the pages are tested in a real browser, and none was found: install Chromium or Chrome "
-        "(Debian: apt-get install chromium; macOS: brew install --cask google-chrome), "
+        "the pages are tested and printed in a real browser, and none was found: "
+        "install Chromium or Chrome (Debian: apt-get install chromium; "
+        "macOS: brew install --cask google-chrome), "
         "or name one that you have: make test CHROME_PATH=/path/to/chrome"
     )
 
@@ -164,19 +192,22 @@ def check_code() -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says; return 1, with one line, where it cannot begin."""
     parser = argparse.ArgumentParser(prog="python -m casebook.build", allow_abbrev=False)
-    parser.add_argument("what", choices=["book", "serve", "lab", "trust", "test", "check-code"])
-    options, more = parser.parse_known_args(arguments)
+    more: list[str] = []
     commands: dict[str, Callable[[], int]] = {
         "book": book,
+        "pdf": pdf,
+        "offline": offline,
         "serve": lambda: serve(*map(int, more)),
-        "lab": partial(lab, more),
-        "test": partial(test, more),
+        "lab": lambda: lab(more),
+        "test": lambda: test(more),
         "trust": trust,
         "check-code": check_code,
     }
+    parser.add_argument("what", choices=commands)
+    options, more = parser.parse_known_args(arguments)
     try:
         return commands[options.what]()
-    except BuildError as error:
+    except (BuildError, paper.PrintError) as error:
         print(f"{error}.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -5,6 +5,7 @@
 * `panels`: a line for each column, in axes of their own, one above the other;
 * `points`: marks in named rows, by number or day, joined where a row is a change;
 * `timeline`: a mark for each row on its day, in parts where single days matter;
+* `map`: a mark for each row where it lies (`casebook.maps`);
 * `at` and `level`: a guide that is no data, with its word.
 
 `values`, `along` and `by` mean what they mean to `figure.show`, which compares the marks with the
@@ -22,6 +23,7 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import blended_transform_factory
 
 from casebook import axes, evidence, style
+from casebook.maps import map as map
 
 Colours = Mapping[str, str] | str | None  # for all, or for each by name: a colour or an actor
 MARKERS = "osD^vP"
@@ -422,7 +424,7 @@ def at(
         axes.chart(ax).high["guides"] = 18
     over = blended_transform_factory(ax.transData, ax.transAxes)
     look = {"ha": side, "va": "top" if inside else "bottom", "color": style.COLOUR["neutral"]}
-    place, offset = (ax.convert_xunits(where), 1), (0, -1 if inside else 3)
+    place, offset = (axes.number(ax, where), 1), (0, -1 if inside else 3)
     axes.write(ax, word, place, offset, xycoords=over, **look)
 
 
@@ -504,7 +506,7 @@ def _series(
 def _check(frame: pd.DataFrame, columns: list[str], others: list[str]) -> None:
     for column in [*columns, *others]:
         if column not in frame:
-            there = ", ".join(map(str, frame.columns))
+            there = ", ".join(str(name) for name in frame.columns)
             raise ChartError(f"column {column!r}: found {there}, expected it among them")
     for column in columns:
         if frame[column].isna().all():

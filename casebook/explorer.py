@@ -1,7 +1,7 @@
 """Explorers: one question, a few choices, and the chart that answers each.
 
-`show` draws a chart anew for each combination of choices; `filter` draws one chart whose marks and
-rows can be narrowed down. Every state is a chart like any other: drawn by plain Matplotlib,
+`show` draws a chart anew for each combination of choices, of which the first decides what the
+others offer; `filter` draws one chart whose marks and rows can be narrowed down. Every state is a chart like any other: drawn by plain Matplotlib,
 compared with its data, published with its rows and sources. Each emits one notebook output with
 two faces, and the note that stands under every exhibit:
 
@@ -45,9 +45,12 @@ def show(
     *,
     title: str | None = None,
     start: Mapping[str, str] | None = None,
-    gaps: str = "",
+    presets: Mapping[str, Mapping[str, str]] | None = None,
 ) -> None:
     """Publish the chart that `draw` makes for each combination of `choices`.
+
+    The first choice decides what the others offer: an option that has no chart together with it is
+    not offered, so no combination leads to nothing.
 
     Parameters
     ----------
@@ -62,52 +65,99 @@ def show(
         The point of the explorer as a whole; the finding, if it is shown above.
     start : dict of str to str, optional
         What is chosen at first; by default the first option of each control.
-    gaps : str
-        What a reader is told who chooses a combination without a chart.
+    presets : dict of str to dict, optional
+        Combinations that a button chooses at once, each by its name.
 
     Raises
     ------
     ExplorerError
-        A choice without options, a start that is no option or has no chart, or a state whose chart
-        differs from its data.
+        A choice without options, a start or preset that is no option or has no chart, a combination
+        without a chart of options that are offered, or a state whose chart differs from its data.
 
     >>> explorer.show("aid-explorer", standing, {"unit": ["EUR bn", "USD bn"]}, "It depends.")
     """
-    _check(id, choices, start or {})
+    first = {name: options[0] for name, options in choices.items() if options} | dict(start or {})
+    named = {"start": first, **(presets or {})}
+    _check(id, choices, named)
+    states = _states(id, draw, choices)
+    record = _record(id, caption, title, "states", choices, states)
+    _complete(record)
+    numbers = {
+        name: [options.index(one[control]) for control, options in choices.items()]
+        for name, one in named.items()
+    }
+    for name, choice in numbers.items():
+        if choice not in [state["choice"] for state in states]:
+            raise ExplorerError(f"explorer {id}, {name}: no chart for what it chooses")
+    record["start"] = numbers.pop("start")
+    record["presets"] = [{"name": name, "choice": choice} for name, choice in numbers.items()]
+    _publish(record)
+
+
+def _states(id: str, draw: Callable[..., State | None], choices: Choices) -> list[Record]:
+    """Each combination for which `draw` has a chart."""
     states: list[Record] = []
     for chosen in product(*choices.values()):
         drawn = draw(**dict(zip(choices, chosen)))
         if drawn is None:
             continue
         fig, data, said, sources = drawn
+        listed = _is_list(fig)
         try:
-            bundle = figure.bundle(fig, f"{id}-{len(states) + 1}", data, said, sources=sources)
+            name = f"{id}-{len(states) + 1}"
+            bundle = figure.bundle(fig, name, data, said, sources=sources, narrow=not listed)
         except figure.FigureError as error:
             raise ExplorerError(f"explorer {id}, {', '.join(map(str, chosen))}: {error}") from error
+        bundle[figure.FIGURE]["listed"] = listed
         numbers = [options.index(one) for options, one in zip(choices.values(), chosen)]
         states.append({"choice": numbers, "data": bundle})
-    first = [
-        options.index((start or {}).get(name, options[0])) for name, options in choices.items()
-    ]
-    if first not in [state["choice"] for state in states]:
-        raise ExplorerError(
-            f"explorer {id}: no chart for what is chosen at the start (expected one)"
-        )
-    _publish(_record(id, caption, title, "states", choices, states, first, gaps))
+    return states
 
 
-def _check(id: str, choices: Choices, start: Mapping[str, str]) -> None:
+def _is_list(fig: Figure) -> bool:
+    """Whether a chart is one row of bars from zero up, which a page can write as a list of them."""
+    bars = [container for ax in fig.axes for container in ax.containers]
+    return len(fig.axes) == len(bars) == 1 and all(
+        min(bar.get_width(), bar.get_height()) >= 0 for bar in bars[0]
+    )
+
+
+def _check(id: str, choices: Choices, named: Mapping[str, Mapping[str, str]]) -> None:
     for name, options in choices.items():
         if not options or len(set(options)) != len(options):
             raise ExplorerError(
                 f"explorer {id}, choice {name!r}: found {options!r}, expected options that differ"
             )
-    for name, option in start.items():
-        if option not in choices.get(name, []):
-            raise ExplorerError(
-                f"explorer {id}, start: found {option!r} for {name!r},"
-                f" expected one of {', '.join(choices.get(name, choices))}"
-            )
+    for preset, chosen in named.items():
+        for name, options in choices.items():
+            if (found := chosen.get(name)) not in options:
+                raise ExplorerError(
+                    f"explorer {id}, {preset}: found {found!r} for {name!r},"
+                    f" expected one of {', '.join(options)}"
+                )
+
+
+def _complete(record: Record) -> None:
+    """Refuse an explorer in which options that are offered together lead to nothing."""
+    there = [state["choice"] for state in record["states"]]
+    controls = range(len(record["controls"]))
+    for first in dict.fromkeys(choice[0] for choice in there):
+        for choice in product(*(offered(record, first, c) for c in controls)):
+            if list(choice) not in there and choice[0] == first:
+                named = zip(record["controls"], choice)
+                missing = ", ".join(control["options"][number] for control, number in named)
+                raise ExplorerError(
+                    f"explorer {record['id']}: no chart for {missing} (expected one for every"
+                    " combination of what the first choice offers)"
+                )
+
+
+def offered(record: Record, first: int, control: int) -> list[int]:
+    """The options of a control that have a chart when option `first` of the first one is set."""
+    if record["mode"] == "filter":
+        return list(range(len(record["controls"][control]["options"])))
+    states = [s["choice"] for s in record["states"] if not control or s["choice"][0] == first]
+    return sorted({choice[control] for choice in states})
 
 
 def filter(
@@ -169,7 +219,7 @@ def filter(
     every = {name: [EVERY, *offered] for name, offered in choices.items()}
     start = [0] * len(choices)
     states = [{"choice": start, "data": bundle}]
-    _publish(_record(id, caption, title, "filter", every, states, start))
+    _publish(_record(id, caption, title, "filter", every, states) | {"start": start})
 
 
 def held(cell: str | None, linked: bool) -> set[str]:
@@ -214,8 +264,6 @@ def _record(
     mode: str,
     choices: Choices,
     states: list[Record],
-    start: list[int],
-    gaps: str = "",
 ) -> Record:
     sources = [one for state in states for one in state["data"][figure.FIGURE]["sources"]]
     return {
@@ -226,8 +274,7 @@ def _record(
             {"name": name, "options": [str(option) for option in options]}
             for name, options in choices.items()
         ],
-        "start": start,
-        "gaps": gaps,
+        "presets": [],
         "states": states,
         "sources": list(dict.fromkeys(sources)),
     } | ({"title": title} if title else {})
@@ -263,35 +310,49 @@ def _plain(record: Record, start: Record) -> str:
 
 
 def _live(record: Record) -> widgets.Widget:
-    """The explorer as ipywidgets: a drop-down list for each control, the chart beneath."""
+    """The explorer as ipywidgets: buttons of presets, a drop-down list for each control, the chart.
+
+    The value of a list is the number of its option.
+    """
     controls = [
-        widgets.Dropdown(
-            options=control["options"],
-            index=first,
-            description=human(control["name"]),
-            style={"description_width": "initial"},
-        )
-        for control, first in zip(record["controls"], record["start"])
+        widgets.Dropdown(description=human(control["name"]), style={"description_width": "initial"})
+        for control in record["controls"]
     ]
     picture = widgets.HTML(value=_picture(record, record["start"]))
 
-    def change(_: Any) -> None:
-        picture.value = _picture(record, [control.index for control in controls])
+    def choose(chosen: Sequence[int]) -> None:
+        """Set every list to what the first choice offers, and to what is chosen of it."""
+        for number, (control, value) in enumerate(zip(controls, chosen)):
+            names, numbers = (
+                record["controls"][number]["options"],
+                offered(record, chosen[0], number),
+            )
+            options = tuple((names[one], one) for one in numbers)
+            control.unobserve_all("value")  # one list after the other is set
+            if control.options != options:
+                control.options = options
+            control.value = value if value in numbers else numbers[0]
+        picture.value = _picture(record, [control.value for control in controls])
+        for control in controls:
+            control.observe(changed, "value")
 
-    for control in controls:
-        control.observe(change, "index")
-    return widgets.VBox([*controls, picture])
+    def changed(_: Any) -> None:
+        choose([control.value for control in controls])
+
+    choose(record["start"])
+    buttons = [widgets.Button(description=preset["name"]) for preset in record["presets"]]
+    for button, preset in zip(buttons, record["presets"]):
+        button.on_click(lambda _, chosen=preset["choice"]: choose(chosen))
+    return widgets.VBox([*([widgets.HBox(buttons)] if buttons else []), *controls, picture])
 
 
 def _picture(record: Record, chosen: list[int]) -> str:
-    """What the live face shows for a choice: its chart and what that says, or why there is none."""
+    """What the live face shows for a choice: what its chart says, and the chart."""
     if record["mode"] == "filter":
         return _filtered(record, chosen)
-    state = next((state for state in record["states"] if state["choice"] == chosen), None)
-    if state is None:
-        return f"<p>The evidence has no such combination. {escape(record['gaps'])}</p>"
+    state = next(state for state in record["states"] if state["choice"] == chosen)
     said = escape(state["data"][figure.FIGURE]["caption"])
-    return f"{state['data']['image/svg+xml']}<p>{said}</p>"
+    return f"<p>{said}</p>{state['data']['image/svg+xml']}"
 
 
 def _filtered(record: Record, chosen: list[int]) -> str:

@@ -116,8 +116,9 @@ PARTS = {
     "judgement": (OPTIONS.replace("correct: true, ", ""), ""),
     "numeric": (f'  answer: 0\n  unit: "{UNSAID}"\n  feedback: "{UNSAID}"\n', f'"{UNSAID}"'),
     "order": (
-        f'  items:\n  - {{text: "{UNSAID}"}}\n  - {{text: "{UNSAID} "}}\n  feedback: "{UNSAID}"\n',
-        f'["{UNSAID}", "{UNSAID}"]',
+        f'  items:\n  - {{text: "{UNSAID}"}}\n  - {{text: "{UNSAID} "}}\n'
+        f'  - {{text: " {UNSAID}"}}\n  feedback: "{UNSAID}"\n',
+        f'["{UNSAID}", "{UNSAID}", "{UNSAID}"]',
     ),
     "match": (
         f'  pairs:\n  - {{left: "{UNSAID}", right: "{UNSAID}"}}\n'

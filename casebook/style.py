@@ -34,6 +34,12 @@ COLOUR = {
     "neutral": "#5b6470",
     "rest": "#8c939b",  # bars beside the one that is meant
 }
+GROUND = {  # of maps: only what stands on it is data
+    "sea": "#e9f0f4",
+    "land": "#e6dfd2",
+    "contested": "#dcc59c",
+    "border": "#b5a890",
+}
 DARK = {
     "#b3261e": "#ff8a80",
     "#0b5fa5": "#6cb6ff",
@@ -45,6 +51,10 @@ DARK = {
     "#5b6470": "#a9b1bb",
     "#8c939b": "#7a828c",
     FAINT: "#45494f",
+    "#e9f0f4": "#1c262d",
+    "#e6dfd2": "#38352f",
+    "#dcc59c": "#594a2c",
+    "#b5a890": "#6f6756",
 }
 # The five texts share one colour, which no actor has; a marker tells each from the others.
 SOURCE = {

@@ -195,7 +195,7 @@ def test_a_colour_is_its_actors(name, actor):
 
 
 def test_every_hue_has_a_twin_for_the_dark_theme():
-    assert {*style.COLOUR.values(), style.FAINT} == set(style.DARK)
+    assert {*style.COLOUR.values(), *style.GROUND.values(), style.FAINT} == set(style.DARK)
 
 
 # -- the chapters' cells ------------------------------------------------------

@@ -33,6 +33,14 @@ def chart(season, unit, lie=0):
     return fig, data, f"One of the {season} charts.", SOURCE
 
 
+TORN = {"season": ["spring", "autumn"], "part": ["a", "b"]}
+
+
+def torn(unit, season, part):
+    """Under one unit there is no part b of spring."""
+    return None if (season, part) == ("spring", "b") else chart(season, unit)
+
+
 def small(**options):
     """A filter over two events, one of them without a day."""
     data = pd.DataFrame(
@@ -108,7 +116,7 @@ def test_an_explorer_refuses_what_it_cannot_show(published):
         match=r"explorer scores, autumn, points: figure scores-3.*'red' shows 31, the data says 30",
     ):
         explorer.show("scores", lambda **choice: chart(**choice, lie=1), CHOICES, "It depends.")
-    with pytest.raises(explorer.ExplorerError, match="no chart for what is chosen at the start"):
+    with pytest.raises(explorer.ExplorerError, match="start: no chart for what it chooses"):
         explorer.show(
             "scores", chart, CHOICES, "It depends.", start={"season": "autumn", "unit": "share"}
         )
@@ -117,6 +125,13 @@ def test_an_explorer_refuses_what_it_cannot_show(published):
         match="start: found 'winter' for 'season', expected one of spring, autumn",
     ):
         explorer.show("scores", chart, CHOICES, "It depends.", start={"season": "winter"})
+    with pytest.raises(explorer.ExplorerError, match="best: found 'winter' for 'season'"):
+        best = {"season": "winter", "unit": "share"}
+        explorer.show("scores", chart, CHOICES, "It depends.", presets={"best": best})
+    with pytest.raises(
+        explorer.ExplorerError, match="no chart for points, spring, b .expected one"
+    ):
+        explorer.show("scores", torn, {"unit": ["points"]} | TORN, "It depends.")
     with pytest.raises(
         explorer.ExplorerError, match=r"choice 'unit': found .*expected options that differ"
     ):
@@ -161,7 +176,8 @@ def test_the_live_face_answers_a_choice(root):
     try:
         client.execute(
             "from tests.test_explorers import *\n"
-            "explorer.show('scores', chart, CHOICES, 'It depends.')"
+            "best = {'season': 'autumn', 'unit': 'points'}\n"
+            "explorer.show('scores', chart, CHOICES, 'It depends.', presets={'best': best})"
         )
         opened, shown = {}, None
         while shown is None:
@@ -184,10 +200,14 @@ def test_the_live_face_answers_a_choice(root):
         assert [s["description"] for s in states["DropdownModel"].values()] == ["Season", "Unit"]
 
         def choose(control, number):
-            content = {
-                "comm_id": list(states["DropdownModel"])[control],
-                "data": {"method": "update", "state": {"index": number}, "buffer_paths": []},
-            }
+            data = {"method": "update", "state": {"index": number}, "buffer_paths": []}
+            return tell(list(states["DropdownModel"])[control], data)
+
+        def press(button):
+            return tell(button, {"method": "custom", "content": {"event": "click"}})
+
+        def tell(widget, data):
+            content = {"comm_id": widget, "data": data}
             client.shell_channel.send(client.session.msg("comm_msg", content))
             end = time.monotonic() + 30
             while time.monotonic() < end:
@@ -197,8 +217,10 @@ def test_the_live_face_answers_a_choice(root):
             pytest.fail("the picture did not change")
 
         assert charts[1] in choose(1, 1)
-        assert "no such combination" in choose(0, 1)
-        assert charts[2] in choose(1, 0)
+        assert charts[2] in choose(0, 1)  # autumn offers no share: points are chosen
+        assert charts[0] in choose(0, 0)
+        (button,) = states["ButtonModel"]
+        assert charts[2] in press(button)
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)

@@ -8,7 +8,7 @@ import pytest
 from casebook import cli, skeletons
 from tests.promise import complaints, copied
 
-LEFT = ("still to be written", "it names no source", "questions (expected 5 to 8)")
+LEFT = ("still to be written", "it names no source", "questions (expected 5 to 12)")
 
 
 @pytest.fixture

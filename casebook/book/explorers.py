@@ -1,15 +1,17 @@
 """An explorer on the page: native controls; style rules alone choose, so it needs no script."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from docutils import nodes
 from markupsafe import Markup
 
-from casebook.book.figures import drawings
+from casebook import style
+from casebook.book.figures import drawings, fills, themed
 from casebook.book.html import write_exhibit
 from casebook.book.tables import Value, download, rows_of
-from casebook.explorer import human, tags
+from casebook.explorer import human, offered, tags
 from casebook.figure import FIGURE
 
 Record = dict[str, Any]
@@ -23,12 +25,63 @@ def visit_explorer(translator: Any, node: nodes.Element) -> None:
         node,
         f"explorer_{explorer['mode']}.html",
         file=download(builder, explorer["id"], *all_rows(explorer)),
-        controls=[
-            {"name": human(control["name"]), "options": control["options"]}
-            for control in explorer["controls"]
+        groups=groups(explorer),
+        presets=[
+            {"name": one["name"], "radios": " ".join(radios(explorer, one["choice"]))}
+            for one in explorer["presets"]
         ],
         **kind(builder, explorer),
     )
+
+
+@dataclass
+class Group:
+    """A group of radio buttons: a control, with what it offers while one of `firsts` is chosen.
+
+    `firsts` are options of the first control; none, if it offers the same whatever they are.
+    """
+
+    name: str
+    id: str
+    options: dict[int, str]
+    start: int
+    firsts: tuple[int, ...] = ()
+
+
+def groups(explorer: Record) -> list[Group]:
+    """The groups of an explorer: one for each control, or one for each different offer of it."""
+    found = []
+    firsts = offered(explorer, 0, 0)
+    for number, (control, start) in enumerate(
+        zip(explorer["controls"], explorer["start"], strict=True)
+    ):
+        offers: dict[tuple[int, ...], list[int]] = {}
+        for first in firsts:
+            offers.setdefault(tuple(offered(explorer, first, number)), []).append(first)
+        for letter, (numbers, same) in zip(
+            "abcdefghijklmnopqrstuvwxyz", offers.items(), strict=False
+        ):
+            several = len(offers) > 1
+            found.append(
+                Group(
+                    human(control["name"]),
+                    f"{explorer['id']}-c{number}" + (letter if several else ""),
+                    {one: control["options"][one] for one in numbers},
+                    start if start in numbers else numbers[0],
+                    tuple(same) if several else (),
+                )
+            )
+    return found
+
+
+def radios(explorer: Record, choice: Sequence[int | None]) -> list[str]:
+    """The ids of the radio buttons that make a choice (None: any)."""
+    mine = [one for one in groups(explorer) if not one.firsts or choice[0] in one.firsts]
+    return [
+        f"{group.id}-{option}"
+        for group, option in zip(mine, choice, strict=False)
+        if option is not None
+    ]
 
 
 def charts(explorer: Record) -> list[Record]:
@@ -54,21 +107,42 @@ def chosen(builder: Any, explorer: Record) -> dict[str, Any]:
     states = [
         {
             "choice": " ".join(map(str, state["choice"])),
-            "svg": drawings(state["data"]["image/svg+xml"], chart),
             "record": chart,
             "table": rows_of(builder, chart),
+            **shown(state["data"]["image/svg+xml"], chart),
         }
         for state, chart in zip(explorer["states"], charts(explorer), strict=True)
     ]
     return {"states": states, "rules": style_rules(state_rules(explorer))}
 
 
+def shown(svg: str, chart: Record) -> dict[str, Any]:
+    """The chart of a state: as `bars`, one for each row of its table, or as `svg`."""
+    if not chart["listed"]:
+        return {"svg": drawings(svg, chart)}
+    colours = fills(svg)
+    most = max(mark["value"] for mark in chart["marks"]) or 1
+    pale = themed(style.COLOUR["rest"])
+    bars = {
+        str(mark["key"]): {
+            "long": round(mark["value"] / most, 3),
+            "hue": colours[mark["id"]],
+            "meant": pale in colours.values() and colours[mark["id"]] != pale,
+        }
+        for mark in chart["marks"]
+    }
+    return {"bars": bars}
+
+
 def state_rules(explorer: Record) -> Iterator[str]:
-    yield f"#{explorer['id']} .cb-state {{display: none}}"
+    id = f"#{explorer['id']}"
+    yield f"{id} .cb-state, {id} [data-for] {{display: none}}"
+    for first in sorted({first for group in groups(explorer) for first in group.firsts}):
+        while_first = selector(explorer, radios(explorer, [first]))
+        yield f'{while_first} [data-for~="{first}"] {{display: flex}}'
     for number, state in enumerate(explorer["states"], start=1):
-        while_chosen = selector(explorer, state["choice"])
+        while_chosen = selector(explorer, radios(explorer, state["choice"]))
         yield f'{while_chosen} [data-state="{number}"] {{display: block}}'
-        yield f"{while_chosen} .cb-none {{display: none}}"
 
 
 def filtered(builder: Any, explorer: Record) -> dict[str, Any]:
@@ -93,16 +167,13 @@ def row_tags(explorer: Record, row: Sequence[Value]) -> dict[str, str]:
 def filter_rules(explorer: Record) -> Iterator[str]:
     for c, control in enumerate(explorer["controls"]):
         for o in range(1, len(control["options"])):
-            while_chosen = selector(explorer, [None] * c + [o])
+            while_chosen = selector(explorer, [f"{explorer['id']}-c{c}-{o}"])
             yield f'{while_chosen} [data-c{c}]:not([data-c{c}~="{o}"]) {{display: none}}'
 
 
-def selector(explorer: Record, options: Sequence[int | None]) -> str:
-    """The explorer while the options of these numbers (None: any) are set."""
-    id = explorer["id"]
-    return f"#{id}" + "".join(
-        f":has(#{id}-c{c}-{o}:checked)" for c, o in enumerate(options) if o is not None
-    )
+def selector(explorer: Record, checked: Sequence[str]) -> str:
+    """The explorer while the radio buttons of these ids are checked."""
+    return f"#{explorer['id']}" + "".join(f":has(#{radio}:checked)" for radio in checked)
 
 
 def style_rules(rules: Iterator[str]) -> Markup:

@@ -26,7 +26,11 @@ PAINTS = ("fill", "stroke", "color", "stop-color", "flood-color")
 # Each hue of the book is a variable of the style sheet, with a lighter twin for the dark theme.
 THEMED = {
     hue: f"var(--cb-{hue[1:]}, {hue})"
-    for hue in [*style.COLOUR.values(), *(hue for hue, _ in style.SOURCE.values())]
+    for hue in [
+        *style.COLOUR.values(),
+        *style.GROUND.values(),
+        *(hue for hue, _ in style.SOURCE.values()),
+    ]
 } | {
     style.FAINT: f"var(--cb-faint, {style.FAINT})",
     "#ffffff": "var(--paper, #fff)",
@@ -78,6 +82,16 @@ def inline(svg: str, record: Record, kind: str, attributes: Attributes) -> Marku
     for element in root.iter():
         make_unique(element, prefix)
     return Markup(ET.tostring(root, encoding="unicode"))
+
+
+def fills(svg: str) -> dict[str, str]:
+    """The colour of each bar in the theme, by the id of its mark."""
+    groups = [group for group in ET.fromstring(svg).iter() if group.get("id", "")[:5] == "mark-"]
+    return {
+        group.get("id", ""): declarations(path.get("style", ""))["fill"]
+        for group in groups
+        for path in group.findall(f"{SVG}path")
+    }
 
 
 def drop(root: ET.Element, unwanted: Callable[[ET.Element, ET.Element], bool]) -> None:
@@ -139,6 +153,8 @@ def font(value: str) -> dict[str, str]:
     size = re.search(r"[\d.]+px", value)
     weight = re.match(r"\d+(?=\s)|bold", value)
     found = {"font-size": size[0]} if size else {}
+    if "italic" in value:
+        found["font-style"] = "italic"
     return found | ({"font-weight": weight[0]} if weight else {})
 
 

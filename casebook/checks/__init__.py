@@ -13,6 +13,7 @@ else of `casebook`: what drew a chart has no say in whether it is right.
 | `figures` | does each chart, table and explorer: record, picture, words |
 | `quizzes` | does each key |
 | `claims` | which claims and keys are tied to nothing |
+| `giveaway` | which questions give themselves away |
 | `who` | what relies on a cell |
 | `cause` | which changed cell explains a problem |
 """
@@ -20,7 +21,7 @@ else of `casebook`: what drew a chart has no say in whether it is right.
 from collections.abc import Iterator
 from pathlib import Path
 
-from casebook.checks import cards, cause, claims, figures, prose, quizzes, schema, who
+from casebook.checks import cards, cause, claims, figures, giveaway, prose, quizzes, schema, who
 from casebook.checks.book import Book, Check, Place, Problem, source_of
 from casebook.checks.facts import Facts
 
@@ -36,9 +37,15 @@ def checks(book: Book) -> Iterator[Check]:
 
 def failing(book: Book, facts: Facts, lint: bool = False) -> list[tuple[Check, list[Problem]]]:
     """The checks that find something, and what; with `lint` also what is tied to no query."""
-    asked = [*checks(book), *(claims.checks(book) if lint else ())]
+    asked = [*checks(book), *(untied(book) if lint else ())]
     found = [(check, check.problems(facts)) for check in asked]
     return [(check, problems) for check, problems in found if problems]
+
+
+def untied(book: Book) -> Iterator[Check]:
+    """What is tied to no query, and what gives itself away."""
+    yield from claims.checks(book)
+    yield from giveaway.checks(book)
 
 
 def problems(root: Path, chapter: str = "", lint: bool = False) -> list[Problem]:
@@ -66,7 +73,7 @@ def _unreadable(book: Book) -> Iterator[Check]:
             yield Check.known(place, [text])
         cells = book.notebooks.get(name, {}).get("cells", [])
         code = "".join(source_of(cell) for cell in cells if cell["cell_type"] == "code")
-        for part in ("figures", "prose", "guides", "units", "quiz"):
+        for part in ("figures", "presets", "prose", "guides", "units", "quiz"):
             for where in getattr(expected, part):
                 if (name, part, where) not in book.used:
                     place = Place(expected.file, f"{part}, {where}", (f"{where}:",))

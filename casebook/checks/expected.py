@@ -8,6 +8,9 @@ figures
     row, the others are the record's columns by name; one named `source` (`cfr2022#p4`, several
     parted by "; ") is not shown, but must be among the figure's sources. The controls of an
     explorer are parameters (`:measure`); a column ":unit" is named by the option chosen.
+presets
+    explorer id -> the query that gives, for the name of each button, what it may choose: the name,
+    then the option of each control.
 prose
     place -> words -> query. Its columns are the numbers in the words, in order. One more column,
     or words without a number, is a claim: it must be 1.
@@ -35,7 +38,7 @@ import yaml
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C reads ten times faster
 # How deep the names of each part go before a query comes.
-DEPTH = {"figures": 1, "prose": 2, "guides": 2, "units": 1, "unsettled": 2}
+DEPTH = {"figures": 1, "presets": 1, "prose": 2, "guides": 2, "units": 1, "unsettled": 2}
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ class Expected:
 
     file: str
     figures: dict[str, Entry] = field(default_factory=dict)
+    presets: dict[str, Entry] = field(default_factory=dict)
     prose: dict[str, dict[str, Entry]] = field(default_factory=dict)
     guides: dict[str, dict[str, Entry]] = field(default_factory=dict)
     units: dict[str, Entry] = field(default_factory=dict)

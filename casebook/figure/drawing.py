@@ -23,7 +23,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from casebook.figure.rows import FigureError, Rows, Series, as_json, naming
-from casebook.figure.words import said, said_value
+from casebook.figure.words import position, said, said_value
 
 NOTHING = ("None", "none", "", " ", None)  # the ways to say "no line" or "no marker"
 
@@ -144,7 +144,9 @@ def _line_or_points(ax: Axes, artist: Artist) -> Drawn:
     if artist.get_marker() in NOTHING:
         artist.set_marker("o")  # each datum is a mark that can be seen, focused and tested
     x, y = (_filled(values) for values in artist.get_data(orig=False))
-    kind = "point chart" if artist.get_linestyle() in NOTHING else "line chart"
+    on_land = any(patch.get_gid() == "guide-coast" for patch in ax.patches)
+    points = "map" if on_land else "point chart"
+    kind = points if artist.get_linestyle() in NOTHING else "line chart"
     return Drawn(label, kind, ax, x, y, [artist])
 
 
@@ -199,6 +201,8 @@ def _marks(drawn: Drawn, series: Series, group: str, taken: list[str]) -> list[M
         if not np.isnan(wanted[i]):
             id = _id(key, series.name, [*taken, *(mark.id for mark in marks)])
             text = " ".join(f"{said(place)}, {series.name}: {said_value(value)}".split())
+            if drawn.kind == "map":
+                text = f"{said(key)}: {position(value, place)}"
             own = id if drawn.bars else group
             drawn.artists[i if drawn.bars else 0].set_gid(own)
             marks.append(Mark(id, key, series.name, value, text, own))

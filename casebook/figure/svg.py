@@ -33,7 +33,7 @@ LONG = re.compile(r"-?\d+\.\d+")
 HALO = {"paint-order": "stroke", "stroke": style.PAPER, "stroke-width": "3px"}
 BLACK, PAPERS = "#000000", (style.PAPER, "#15171a")  # the page, light and dark
 # What the page has a twin of for the dark theme; every other colour must be readable on both.
-TOKENS = {style.INK, style.FAINT, style.PAPER, *style.COLOUR.values()}
+TOKENS = {style.INK, style.FAINT, style.PAPER, *style.COLOUR.values(), *style.GROUND.values()}
 TOKENS |= {colour for colour, _ in style.SOURCE.values()}
 
 

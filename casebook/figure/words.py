@@ -26,6 +26,11 @@ def said_value(value: Any) -> str:
     return said(value if isinstance(value, pd.Timestamp) else float(value))
 
 
+def position(lat: float, lon: float) -> str:
+    """A point on the earth in words: 43.5° N, 146.13° E."""
+    return f"{abs(lat):.10g}° {'NS'[int(lat < 0)]}, {abs(lon):.10g}° {'EW'[int(lon < 0)]}"
+
+
 def cell(value: Any, key: bool = False) -> str:
     """A cell of a record as the page writes it; a row `key`, which may be a year, as it is."""
     if value is None:
@@ -38,7 +43,8 @@ def alternative(record: Record, rows: Rows) -> str:
     kind, measured = record["kind"].capitalize(), record["measured"] or record["title"]
     unit = f" ({record['unit']})" if record["unit"] else ""
     several = rows.by is not None or len(rows.values) > 1
-    ranges = [_range(series, several) for series in rows.series()]
+    tell = _north_to_south if record["kind"] == "map" else _range
+    ranges = [tell(series, several) for series in rows.series()]
     point = [record["title"]] if record["measured"] and finding(record) else []
     return ". ".join([f"{kind}: {measured}{unit}", *ranges, *point, record["caption"]])
 
@@ -54,6 +60,13 @@ def _range(series: Series, named: bool) -> str:
         return head + ends[0]
     first, last = ("first", "last") if series.dated else ("lowest", "highest")
     return f"{head}{len(values)} marks, {first} {ends[0]}, {last} {ends[1]}"
+
+
+def _north_to_south(series: Series, named: bool) -> str:
+    """The places of a map: a list says more to the ear than the ends of its latitudes."""
+    places = [said(key) for key in series.values.sort_values(ascending=False, kind="stable").index]
+    head = f"{series.name}: " if named else ""
+    return f"{head}{len(places)} places from north to south: {', '.join(places)}"
 
 
 def finding(record: Record) -> str | None:

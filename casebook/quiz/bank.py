@@ -15,6 +15,7 @@ import types
 from collections import Counter
 from collections.abc import Hashable, Iterable
 from dataclasses import MISSING, dataclass, fields, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -43,9 +44,9 @@ class Point:
 class Chart:
     """Bars; in a bank `rows` is a query for their labels and values."""
 
-    title: str
     unit: str
     rows: tuple[Point, ...]
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -276,6 +277,15 @@ def load(name: str, draw: int = 0) -> list[Question]:
 
 def pools(name: str) -> list[tuple[Question, ...]]:
     """The questions of bank `name`, each with all its variants."""
+    places = (folder(), evidence.folder())
+    files = [path.stat() for place in places if place.is_dir() for path in place.iterdir()]
+    state = (*places, len(files), sum(file.st_mtime_ns + file.st_size for file in files))
+    return list(_pools(name, state))
+
+
+@lru_cache(maxsize=32)
+def _pools(name: str, state: tuple[Any, ...]) -> list[tuple[Question, ...]]:
+    """The same, made once as long as no bank and no table changes (`state`)."""
     from casebook.quiz import variants  # which builds its questions with this module
 
     entries = read(name)

@@ -15,7 +15,7 @@ from docutils.parsers.rst import Parser
 from docutils.utils import new_document
 from docutils.writers.html5_polyglot import HTMLTranslator, Writer
 
-from casebook.book import conflicts, html, pages, tables
+from casebook.book import conflicts, explorers, html, pages, tables
 
 HOSTILE = (
     " <script>alert(1)</script><img src=x onerror=alert(1)> `code` **bold**"
@@ -157,8 +157,8 @@ RECORD = {
     "alt": HOSTILE,
     "columns": ["key", HOSTILE],
     "rows": [[HOSTILE, HOSTILE], ["2022", 1168], ["empty", None]],
-    "start": [0],
-    "gaps": HOSTILE,
+    "measured": HOSTILE,
+    "unit": HOSTILE,
 }
 TABLE = tables.rows_of(BUILDER, RECORD)
 VALUES = {
@@ -166,8 +166,12 @@ VALUES = {
     "record": RECORD,
     "table": TABLE,
     "cite": dict.fromkeys(("finding", "text", "bibtex"), HOSTILE),
-    "controls": [{"name": HOSTILE, "options": [HOSTILE]}],
-    "states": [{"choice": "0", "svg": "", "record": RECORD, "table": TABLE}],
+    "groups": [explorers.Group(HOSTILE, "x-c0", {0: HOSTILE}, 0)],
+    "presets": [{"name": HOSTILE, "radios": "x-c0-0"}],
+    "states": [
+        {"svg": "", "record": RECORD, "table": TABLE},
+        {"bars": {"2022": {"long": 1, "hue": "#000"}}, "record": RECORD, "table": TABLE},
+    ],
 }
 
 

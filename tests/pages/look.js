@@ -245,16 +245,18 @@ window.look = (() => {
   /* An explorer as it stands: what is chosen, and what is shown for it. */
   function explorer(id) {
     const box = document.getElementById(id);
-    const chosen = all(box, "fieldset").map((group) =>
+    const chosen = seen(box, "fieldset").map((group) =>
       all(group, "label").find((label) => label.querySelector("input:checked")));
     return {
       chosen: chosen.map((label) => words(label.textContent)),
       labels: seen(box, "label").length,
-      charts: seen(box, ".cb-chart").length,
-      none: seen(box, ".cb-none").length,
-      tables: seen(box, ".cb-state details, .cb-list").length,
+      charts: seen(box, ".cb-chart, .cb-bars").length,
+      tables: seen(box, ".cb-bars, .cb-state details, .cb-list").length,
       rows: seen(box, "tbody tr").map((row) => words(row.querySelector("th").textContent)),
-      said: words(box.querySelector(".cb-tally, [role=status]")?.textContent),
+      status: words(box.querySelector(".cb-tally").textContent),
+      said: seen(box, ".cb-said").map((e) => words(e.textContent)),
+      bars: seen(box, ".cb-bars td").map((e) =>
+        [words(e.textContent), e.querySelector("i").getBoundingClientRect().width]),
       marks: seen(box, ".cb-mark").length,
       stops: seen(box, ".cb-mark[tabindex='0']").length,
     };

@@ -1,6 +1,7 @@
 """Explorers by keyboard, with and without JavaScript: what is shown is what the data hold."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,16 @@ from tests.pages.reading import Tab, look, open_page, press, renew, walk
 from tests.pages.site import EXPLORERS, Book, Node, cells, fold, rows
 
 
+@dataclass
+class Group:
+    """A group of options that stand side by side, and which of them is set."""
+
+    name: str
+    options: list[str]
+    at: int
+    firsts: list[str]  # the options of the first group with which it is offered; none: all
+
+
 class Explorer:
     """An explorer of a page, and the rows of its CSV file that each choice calls for."""
 
@@ -18,10 +29,19 @@ class Explorer:
         self.id = figure.get("id")
         heads, *body = cells(site / "figures" / f"{self.id}.csv")
         self.rows = [dict(zip(heads, row)) for row in body]
-        groups = list(figure.all("fieldset"))
-        self.options = [[label.text for label in group.all("label")] for group in groups]
         named = {head.lower().replace("_", " "): head for head in heads}
-        self.choices = [named[legend.text.lower()] for legend in figure.all("legend")]
+        self.groups = []
+        for group in figure.all("fieldset"):
+            inputs = list(group.all("input"))
+            self.groups.append(
+                Group(
+                    named[next(group.all("legend")).text.lower()],
+                    [label.text for label in group.all("label")],
+                    next(at for at, radio in enumerate(inputs) if "checked" in radio.attrs),
+                    group.get("data-for").split(),
+                )
+            )
+        self.choices = list(dict.fromkeys(group.name for group in self.groups))
         self.lists = any(figure.all("div", cls="cb-list"))  # a filter: one list and one chart
         self.key = next(head for head in heads if self.lists or head not in self.choices)
         self.shorts = {row["source_id"]: row["short"] for _, row in rows("sources")}
@@ -32,33 +52,52 @@ class Explorer:
             if cell.get("data-label") == "On record" and cell.text != "not given"
         }
 
+    def offered(self) -> list[int]:
+        """The groups that are offered with what is set in the first."""
+        first = str(self.groups[0].at)
+        return [
+            n for n, group in enumerate(self.groups) if not group.firsts or first in group.firsts
+        ]
+
+    def chosen(self) -> list[str]:
+        return [self.groups[n].options[self.groups[n].at] for n in self.offered()]
+
     def holds(self, row: dict[str, str], choice: str, option: str) -> bool:
         parts = row[choice].split("; ")
         return option in ("all", *parts, *(self.shorts.get(p.partition("#")[0]) for p in parts))
 
-    def wanted(self, chosen: list[str]) -> list[str] | None:
-        """Keys of the rows that a choice calls for; None where there is no such combination."""
-        kept = [
+    def wanted(self, chosen: list[str]) -> list[str]:
+        """Keys of the rows that a choice calls for."""
+        return [
             fold(row[self.key])
             for row in self.rows
             if all(self.holds(row, *pair) for pair in zip(self.choices, chosen))
         ]
-        return kept if kept or self.lists else None
 
     def judge(self, chosen: list[str], seen: dict, script: bool) -> Iterator[str]:
         """What is wrong with what is seen after a choice."""
         wanted = self.wanted(chosen)
         if seen["chosen"] != chosen:
-            yield f"the arrow keys choose {seen['chosen']}"
-        if seen["none"] != (wanted is None):
-            yield "says that there is nothing, or does not say so"
-        if seen["tables"] != (wanted is not None):
+            yield f"the arrow keys choose {seen['chosen']}, not {chosen}"
+        if seen["tables"] != 1:
             yield f"shows {seen['tables']} tables"
         listed = [fold(key) for key in seen["rows"]]
-        if listed != (wanted or []):
+        if listed != wanted or not (wanted or self.lists):
             yield f"lists {listed}, the data hold {wanted}"
         if self.lists:
-            yield from self.judge_marks(wanted or [], seen, script)
+            yield from self.judge_marks(wanted, seen, script)
+        else:
+            yield from self.judge_bars(seen, script)
+
+    def judge_bars(self, seen: dict, script: bool) -> Iterator[str]:
+        """One sentence says what the bars show, each as long as its value."""
+        if len(seen["said"]) != 1 or (script and seen["said"] != [seen["status"]]):
+            yield f"says {seen['said']}, and aloud {seen['status']!r}"
+        values = [float(text.replace(",", "")) for text, _ in seen["bars"]]
+        longest = max((wide for _, wide in seen["bars"]), default=0)
+        for value, (text, wide) in zip(values, seen["bars"]):
+            if abs(wide / longest - value / max(values)) > 0.01:
+                yield f"the bar of {text} is {wide:.0f} of {longest:.0f} px long"
 
     def judge_marks(self, wanted: list[str], seen: dict, script: bool) -> Iterator[str]:
         """What a filter hides in the list it hides in the chart too, and Tab still finds a mark."""
@@ -67,22 +106,35 @@ class Explorer:
             yield f"shows {seen['marks']} marks for {dated} dated rows"
         if script and seen["stops"] != (dated > 0):
             yield f"the Tab key finds {seen['stops']} marks"
-        if script and not seen["said"].startswith(f"{len(wanted)} of "):
-            yield f"says {seen['said']!r}"
+        if script and not seen["status"].startswith(f"{len(wanted)} of "):
+            yield f"says {seen['status']!r}"
 
 
-def tour(page: Page, explorer: Explorer) -> Iterator[tuple[list[str], dict]]:
-    """(choice, what is seen) all round each group of options, the others as they were at first."""
-    groups = page.locator(f"figure#{explorer.id} fieldset")
-    chosen = look(page, "explorer", explorer.id)["chosen"]
+Seen = Iterator[tuple[list[str], dict]]  # a choice, and what is seen then
+
+
+def turn(page: Page, explorer: Explorer, number: int) -> Seen:
+    """All round one group of options, beginning after what is set."""
+    group = explorer.groups[number]
+    walk(page, page.locator(f"figure#{explorer.id} fieldset").nth(number))
+    for _ in group.options:
+        press(page, "ArrowRight")
+        group.at = (group.at + 1) % len(group.options)
+        yield explorer.chosen(), look(page, "explorer", explorer.id)
+
+
+def tour(page: Page, explorer: Explorer) -> Seen:
+    """All round each group; where the first decides what others offer, for each of its options."""
     look(page, "before", explorer.id)
-    for number, options in enumerate(explorer.options):
-        walk(page, groups.nth(number))
-        at = options.index(chosen[number])
-        for option in [*options[at + 1 :], *options[: at + 1]]:
-            press(page, "ArrowRight")
-            chosen[number] = option
-            yield list(chosen), look(page, "explorer", explorer.id)
+    if explorer.lists:
+        for number in range(len(explorer.groups)):
+            yield from turn(page, explorer, number)
+        return
+    for seen in turn(page, explorer, 0):
+        yield seen
+        for number in explorer.offered()[1:]:
+            yield from turn(page, explorer, number)
+        walk(page, page.locator(f"figure#{explorer.id} fieldset").first, "Shift+Tab")
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
@@ -102,18 +154,37 @@ def test_explorers_by_keyboard(
         page.emulate_media(media="print")
         paper = look(page, "explorer", explorer.id)
         page.emulate_media(media="screen")
-        if (paper["charts"], paper["labels"]) != (1, len(explorer.options)):
+        if (paper["charts"], paper["labels"]) != (1, len(explorer.choices)):
             problems.append(f"{name}, {explorer.id}: paper shows not one chart and its choices")
     agree(problems + complaints)
 
 
 @pytest.mark.parametrize("name", EXPLORERS)
+def test_a_button_makes_several_choices_at_once(
+    tab: Tab, site: Path, book: Book, name: str
+) -> None:
+    page, complaints = renew(tab)
+    open_page(page, site / name)
+    problems = []
+    for figure in book[name].all("figure", cls="cb-explorer"):
+        explorer = Explorer(site, figure)
+        for button in figure.all("button"):
+            page.locator(f"figure#{explorer.id}").get_by_text(button.text, exact=True).click()
+            seen = look(page, "explorer", explorer.id)
+            found = explorer.judge(seen["chosen"], seen, script=True)
+            problems += [f"{name}, {button.text}: {said}" for said in found]
+    agree(problems + complaints)
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
 def test_an_explorer_that_shows_too_much_is_reported(site: Path, book: Book, name: str) -> None:
-    """A table too many, a row that the data do not hold, a filter's marks and tally."""
+    """A table too many, a row that the data do not hold, marks, words or a bar that are wrong."""
     explorer = Explorer(site, next(book[name].all("figure", cls="cb-explorer")))
-    chosen = [options[0] for options in explorer.options]
-    seen = {"chosen": chosen, "none": 0, "tables": 2, "rows": ["one more"]}
-    said = " ".join(explorer.judge(chosen, seen | {"marks": -1, "stops": 2, "said": ""}, True))
+    chosen = explorer.chosen()
+    seen = {"chosen": chosen, "tables": 2, "rows": ["one more"], "marks": -1, "stops": 2}
+    seen |= {"status": "", "said": [], "bars": [["1", 10], ["2", 10]]}
+    said = " ".join(explorer.judge(chosen, seen, True))
     due = ["shows 2 tables", "lists ['one more']"]
-    due += ["shows -1 marks", "finds 2 marks", "says ''"] if explorer.lists else []
+    lists = ["shows -1 marks", "finds 2 marks", "says ''"]
+    due += lists if explorer.lists else ["says []", "the bar of 1 is 10 of 10 px"]
     assert all(words in said for words in due), said

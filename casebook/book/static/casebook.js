@@ -41,31 +41,34 @@ document.querySelectorAll(".cb-chart > svg").forEach((drawing) => {
 });
 
 // An explorer chooses by style rules alone. This says aloud what is shown, keeps the Tab stop on a mark that is,
-// and gives a dashed outline to each option that has no chart together with the other choices.
+// and lets a button make several choices at once.
 document.querySelectorAll(".cb-explorer").forEach((explorer) => {
   const every = (selector) => [...explorer.querySelectorAll(selector)];
   const status = explorer.querySelector(".cb-tally");
   const rows = every(".cb-list tbody tr");
-  const groups = every("fieldset").map((group) => [...group.querySelectorAll("input")]);
-  const drawn = new Set(every(".cb-state").map((state) => state.dataset.choice));
 
-  const outline = () => {
-    const chosen = groups.map((radios) => radios.findIndex((radio) => radio.checked));
-    groups.forEach((radios, g) => radios.forEach((radio, option) => {
-      const choice = chosen.map((now, i) => (i === g ? option : now)).join(" ");
-      radio.parentElement.classList.toggle("cb-gap", drawn.size > 0 && !drawn.has(choice));
-    }));
-  };
+  // On a phone a group is one line that scrolls: what is set is brought into view.
+  const reveal = () => every("label:has(:checked)").filter(isShown).forEach((label) => {
+    const group = label.parentElement;
+    const hidden = label.getBoundingClientRect().right - group.getBoundingClientRect().right;
+    if (hidden > 0) group.scrollLeft += hidden + 40;
+  });
   const changed = () => {
-    outline();
-    const caption = every(".cb-said, .cb-none").find(isShown);
-    status.textContent = caption
-      ? caption.textContent
+    reveal();
+    const said = every(".cb-said").find(isShown);
+    status.textContent = said
+      ? said.textContent
       : `${rows.filter(isShown).length} of ${rows.length} shown.`;
-    const marks = rows.length ? every(".cb-mark") : [];
-    const first = marks.find(isShown);
-    if (first && !marks.some((mark) => mark.tabIndex === 0 && isShown(mark))) stopAt(marks, first);
+    every(".cb-chart > svg").forEach((drawing) => {
+      const marks = [...drawing.querySelectorAll(".cb-mark")];
+      const first = marks.find(isShown);
+      if (first && !marks.some((mark) => mark.tabIndex === 0 && isShown(mark))) stopAt(marks, first);
+    });
   };
+  every("[data-radios]").forEach((button) => button.addEventListener("click", () => {
+    button.dataset.radios.split(" ").forEach((id) => { document.getElementById(id).checked = true; });
+    changed();
+  }));
   explorer.addEventListener("change", changed);
   changed();
 });

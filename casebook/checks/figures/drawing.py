@@ -91,6 +91,8 @@ class Drawing:
             return "picture without marks"
         if self.is_bar(mark):
             return "bar chart"
+        if "guide-coast" in self.guides:
+            return "map"
         series = self.above(mark, r"series-\d+")
         joined = series is not None and series.find(PATH) is not None
         return "line chart" if joined else "point chart"
@@ -200,8 +202,9 @@ def _reach(numbers: list[float]) -> Extent:
 
 
 def label_number(label: str) -> float | None:
-    """1,200 or −5 or 40% as a number; None for anything else."""
+    """1,200 or −5 or 40% or 5° W as a number; None for anything else."""
     bare = label.replace("\u2212", "-").replace(",", "").rstrip("% ")
+    bare = re.sub(r"^(.+)° ([NESW])$", lambda m: ("-" if m[2] in "SW" else "") + m[1], bare)
     return float(bare) if re.fullmatch(r"-?\d+(\.\d+)?", bare) else None
 
 

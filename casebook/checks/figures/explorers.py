@@ -11,7 +11,12 @@ from casebook.checks.words import contradicted, spans, tokens, within
 
 
 def explorer_problems(
-    data: dict, record: dict, entry: Entry | None, entries: Iterable[Entry], facts: Facts
+    data: dict,
+    record: dict,
+    entry: Entry | None,
+    presets: Entry | None,
+    entries: Iterable[Entry],
+    facts: Facts,
 ) -> Iterator[str]:
     """What is wrong with an explorer as a whole; each of its states is checked as a chart."""
     shown = [chosen(record, state["choice"]) for state in record["states"]]
@@ -22,6 +27,7 @@ def explorer_problems(
         yield from _filters(record, facts)
     elif entry is not None:
         yield from _combinations(record, shown, entry, facts)
+    yield from _presets(record, presets, facts)
     yield from _words(record, entries, facts)
     yield from _faces(data, record)
 
@@ -38,6 +44,18 @@ def _combinations(
         choice = dict(zip(names, options))
         if choice not in shown and facts.ask(entry.queries[0], choice).rows:
             yield f"no chart for {', '.join(options)}"
+
+
+def _presets(record: dict, entry: Entry | None, facts: Facts) -> Iterator[str]:
+    """What a button chooses is one of the combinations that the query gives for its name."""
+    wanted = facts.ask(entry.queries[0]).rows if entry else []
+    for preset in record["presets"]:
+        options = tuple(chosen(record, preset["choice"]).values())
+        mine = [row[1:] for row in wanted if row[0] == preset["name"]]
+        if options not in mine:
+            expected = " or ".join(", ".join(map(str, row)) for row in mine) or "no such name"
+            at = entry.at if entry else "no entry in part presets"
+            yield f"{preset['name']!r} chooses {', '.join(options)}, expected {expected} ({at})"
 
 
 def _filters(record: dict, facts: Facts) -> Iterator[str]:
@@ -59,7 +77,7 @@ def _words(record: dict, entries: Iterable[Entry], facts: Facts) -> Iterator[str
     known = long(
         " ".join(option for control in record["controls"] for option in control["options"])
     )
-    for text in (long(record["caption"]), long(record["gaps"])):
+    for text in [long(record["caption"]), *(long(one["name"]) for one in record["presets"])]:
         mine = [entry for entry in entries if spans(long(entry.name), text)]
         for entry in mine:
             yield from contradicted(entry, facts)

@@ -45,10 +45,21 @@ def title_problems(shown: Shown) -> Iterator[str]:
             for head in {folded(str(place)), say(place)}
             for end in ends
         ]
+        if shown.record["kind"] == "map":
+            right = [f"{key}: {_position(value, place)}"]
         cited = [f" ({source})" for source in _cited(shown, key)]
         if folded(mark["text"]) not in [text + end for text in right for end in ("", *cited)]:
             said = f"the data say {right[0]!r}"
             yield f"row {key}, {series}: its mark is titled {mark['text']!r}, {said}"
+
+
+def _position(lat: Value, lon: Value) -> str:
+    """43.5° N, 146.13° E"""
+    said = (
+        f"{abs(float(value or 0)):.10g}° {signs[float(value or 0) < 0]}"
+        for value, signs in ((lat, "NS"), (lon, "EW"))
+    )
+    return ", ".join(said)
 
 
 def _cited(shown: Shown, key: str) -> Iterator[str]:
@@ -75,7 +86,7 @@ def alternative_problems(shown: Shown) -> Iterator[str]:
         yield f"begins {text[:20]!r}, but the picture is a {kind}"
     yield from _title(shown, text)
     units = axis_units(shown)
-    if not units and (shown.record["unit"] or not dated):
+    if not units and (shown.record["unit"] or not (dated or kind == "map")):
         yield f"the unit {shown.record['unit']!r} is the label of no axis"
     for unit in dict.fromkeys(units):
         if folded(unit) not in text:
@@ -92,13 +103,14 @@ def axis_units(shown: Shown) -> list[str]:
 def _series(shown: Shown, dated: bool) -> dict[str, list[Point]]:
     """Series -> its points, in an order that has a lowest and a highest."""
     series: dict[str, list[Point]] = {}
-    for (_, name), (value, place) in shown.raw_marks.items():
+    on_map = shown.record["kind"] == "map"
+    for (key, name), (value, place) in shown.raw_marks.items():
         if dated:
             order = value if is_day(value) else None
         else:
             order = value if isinstance(value, (int, float)) else label_number(str(value))
         if order is not None:  # else the cell is no number or day: reported with the rows
-            series.setdefault(name, []).append((order, value, place))
+            series.setdefault(name, []).append((order, value, key if on_map else place))
     return series
 
 
@@ -126,10 +138,13 @@ def _extremes(
         head = head if len(series) > 1 else f"({head})?"
         ends = f"{len(points)} marks, {first} {_end(low)}, {last} {_end(high)}"
         pattern = head + (_end(low) if len(points) == 1 else ends)
+        low_said, high_said = (f"{say(end[0][1])} ({say(end[0][2])})" for end in (low, high))
+        said = f"{len(points)} marks, {first} {low_said}, {last} {high_said}"
+        if shown.record["kind"] == "map":
+            said = _southward(points)
+            pattern = head + re.escape(said)
         if not re.search(pattern, text):
             true = False
-            low_said, high_said = (f"{say(end[0][1])} ({say(end[0][2])})" for end in (low, high))
-            said = f"{len(points)} marks, {first} {low_said}, {last} {high_said}"
             yield f"does not say that {name} has {said}; it says {text!r}"
         rest = re.sub(pattern, "", rest)
     # their own numbers are checked as words
@@ -138,6 +153,12 @@ def _extremes(
         rest = rest.replace(folded(known), "")
     if true and re.search(r"\d", rest):
         yield f"says what its data do not: {rest.strip(' .')!r}"
+
+
+def _southward(points: list[Point]) -> str:
+    """The places of a map as its alternative text lists them."""
+    keys = [folded(str(key)) for _, _, key in sorted(points, key=lambda p: -float(str(p[0])))]
+    return f"{len(keys)} places from north to south: {', '.join(keys)}"
 
 
 def _end(points: list[Point]) -> str:

@@ -89,5 +89,21 @@
     begin.append(Object.assign(document.createElement("a"), { href, textContent: `Go on: ${name}` }));
   }
 
+  // on paper: the questions as a worksheet, their answers on the last page
+  const make = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
+  addEventListener("beforeprint", () => {
+    const sheet = make("section", "");
+    sheet.className = "cb-answers";
+    all("article:has(.cb-question)").forEach((article) => {
+      sheet.append(make("h2", `Answers: ${[...article.querySelector("h1").childNodes].find((node) => node.nodeType === 3).data}`));
+      article.querySelectorAll(".cb-question").forEach((question) => {
+        const said = [...question.querySelector("details").children].slice(1);
+        sheet.append(make("h3", question.querySelector(".cb-count").textContent), ...said.map((e) => e.cloneNode(true)));
+      });
+    });
+    if (sheet.children.length) document.getElementById("main").append(sheet);
+  });
+  addEventListener("afterprint", () => all(".cb-answers").forEach((sheet) => sheet.remove()));
+
   all(".print").forEach((print) => print.addEventListener("click", () => window.print()));
 })();

@@ -1,0 +1,86 @@
+"""The page of progress: what was answered, what to read again, and a record to take along."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+CHAPTER = "chapters/ch01_crimea_2014.html"
+BASE, OTHER = "ch01-base", "ch02-part"
+
+
+@pytest.fixture
+def reader(browser: Browser, site: Path) -> Iterator[Page]:
+    """A reader who gave a wrong answer in the first chapter."""
+    page = browser.new_page()
+    answer(page, site, "1")
+    yield page
+    page.close()
+
+
+def answer(page: Page, site: Path, text: str) -> None:
+    page.goto((site / CHAPTER).as_uri())
+    page.fill(f"#{BASE} input", text)
+    page.click(f"#{BASE} button[type=submit]")
+
+
+def progress(page: Page, site: Path) -> None:
+    page.goto((site / "chapters/progress.html").as_uri())
+
+
+def test_what_was_wrong_is_to_be_read_again_until_it_is_right(reader: Page, site: Path) -> None:
+    progress(reader, site)
+    assert reader.locator(".cb-reread li").count() == 1
+    assert "1 of" in reader.locator(".cb-score span").first.inner_text()
+    assert reader.inner_text(f"li:has(> [data-question={BASE}]) .cb-result").startswith("not yet")
+    right = reader.locator(f"[data-question={BASE}]").inner_text()
+    yes, no, none = (int(word) for word in right.split() if word.isdigit())
+    answer(reader, site, f"{100 * yes / (yes + no + none):.1f}")
+    progress(reader, site)
+    assert not reader.locator(".cb-reread").is_visible()
+    assert reader.inner_text(f"li:has(> [data-question={BASE}]) .cb-result") == "right, 2 answers"
+
+
+def test_one_goes_on_where_one_stopped(reader: Page, site: Path) -> None:
+    progress(reader, site)
+    href = reader.get_attribute(".cb-on a", "href") or ""
+    order = reader.eval_on_selector_all(
+        "[data-question]", "all => all.map(a => a.dataset.question)"
+    )
+    assert href.endswith(f"#{order[order.index(BASE) + 1]}")
+
+
+def test_the_record_holds_answer_time_and_objective(reader: Page, site: Path) -> None:
+    progress(reader, site)
+    with reader.expect_download() as saved:
+        reader.click("[data-do=save]")
+    lines = saved.value.path().read_text("utf-8-sig").splitlines()
+    assert lines[0].startswith('"chapter","objective","question","answer"') and len(lines) == 2
+    assert ',"1","not yet","not yet","1","20' in lines[1]
+
+
+def test_a_reset_forgets_all(reader: Page, site: Path) -> None:
+    progress(reader, site)
+    reader.on("dialog", lambda dialog: dialog.accept())
+    reader.click("[data-do=reset]")
+    reader.wait_for_function("document.querySelector('[role=status]').textContent != ''")
+    assert reader.evaluate("localStorage.getItem('casebook:ch01-base')") is None
+
+
+def test_another_variant_comes_and_stays_after_a_reload(reader: Page, site: Path) -> None:
+    reader.goto((site / "chapters/ch02_russia_gap.html").as_uri())
+    first = reader.inner_text(f"#{OTHER} legend")
+    reader.click(f"#{OTHER} .cb-another")
+    reader.wait_for_function(
+        f"document.querySelector('#{OTHER} legend') === document.activeElement"
+    )
+    second = reader.inner_text(f"#{OTHER} legend")
+    assert first != second
+    reader.fill(f"#{OTHER} input", "1")
+    reader.click(f"#{OTHER} button[type=submit]")
+    said = reader.inner_text(f"#{OTHER} [role=status]")
+    reader.reload()
+    reader.wait_for_function(f"document.querySelector('#{OTHER} [role=status]').textContent != ''")
+    assert reader.inner_text(f"#{OTHER} legend") == second
+    assert reader.inner_text(f"#{OTHER} [role=status]") == said
