@@ -36,7 +36,7 @@ def checks(book: Book) -> Iterator[Check]:
 
 
 def failing(book: Book, facts: Facts, lint: bool = False) -> list[tuple[Check, list[Problem]]]:
-    """The checks that find something, and what; with `lint` also questions that give themselves away."""
+    """The checks that find something, and what; with `lint` also what gives a question away."""
     asked = [*checks(book), *(giveaway.checks(book) if lint else ())]
     found = [(check, check.problems(facts)) for check in asked]
     return [(check, problems) for check, problems in found if problems]

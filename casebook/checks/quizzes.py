@@ -244,9 +244,10 @@ def _options_without_key(question: Question, key: object, entries: list[Entry]) 
 
 def _untold(question: Question, key: object, unsettled: Mapping[str, Entry]) -> Iterator[str]:
     """An option marked right without a query that says so, and without a reason why none can."""
-    for option in question.get("options", []) if isinstance(key, dict) else []:
+    names = [*key, *unsettled] if isinstance(key, dict) else []
+    for option in question.get("options", []) if names else []:
         text = str(option["text"])
-        told = "key" in unsettled or any(text.startswith(name) for name in (*key, *unsettled))
+        told = "key" in unsettled or any(text.startswith(name) for name in names)
         if option.get("correct") and not told:
             yield f"option “{text}” is marked right, but no expectation says so"
 
