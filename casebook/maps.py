@@ -153,12 +153,34 @@ def _ground(ax: Axes, name: str, frame: Frame | None) -> None:
         if filled:
             outlines = [path.clip_to_bbox(box) for path in outlines]
         if outlines := [path for path in outlines if path.intersects_bbox(box, filled=filled)]:
-            shape = Path.make_compound_path(*outlines)
             gid = f"guide-{'coast' if kind == 'land' else kind.replace(' ', '-')}"
-            ax.add_patch(PathPatch(shape, gid=gid, **{"fill": filled, "linewidth": 0} | look))
+            shape = PathPatch(outlines[0], gid=gid, **{"fill": filled, "linewidth": 0} | look)
+            ax.add_patch(shape)
+            _thin(ax, shape, outlines)
     ax.set_facecolor(style.GROUND["sea"])
     ax.set(xlim=(west, east), ylim=(south, north))
     ax.set_aspect(1 / np.cos(np.radians((south + north) / 2)))
+
+
+def _thin(ax: Axes, shape: PathPatch, outlines: list[Path]) -> None:
+    """At each width leave out what lies within two points of the point before."""
+    fig = axes.chart(ax)
+
+    def size() -> None:
+        west, east = ax.get_xlim()
+        near = 2 * (east - west) / fig.points
+        shape.set_path(Path.make_compound_path(*(_thinned(path, near) for path in outlines)))
+
+    fig.sizes.append(size)
+
+
+def _thinned(path: Path, near: float) -> Path:
+    """A path without the points that lie nearer than that to the last one kept; its ends stay."""
+    points, kept = path.vertices, [0]
+    for number in range(1, len(points) - 1):
+        if np.hypot(*(points[number] - points[kept[-1]])) >= near:
+            kept.append(number)
+    return Path(points[[*kept, len(points) - 1]])
 
 
 def _inside(ax: Axes, rows: pd.DataFrame) -> None:
