@@ -219,7 +219,6 @@ def _degrees(ax: Axes, marks: pd.Series) -> None:
         label.set(ha="left" if left else "right", va="bottom")
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_in_layout(False)
-    for axis in (ax.xaxis, ax.yaxis):
         axis.set_zorder(1.5)  # over the land
     ax.grid(color=style.PAPER, linewidth=0.8)
     ax.set_axisbelow(False)
