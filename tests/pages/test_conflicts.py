@@ -1,4 +1,4 @@
-"""The list of disagreements: rows that fold, found by lists without a script, by words with one, by their address."""
+"""The disagreements: rows that fold, found by lists, by words with a script, by their address."""
 
 import pytest
 

@@ -1,5 +1,6 @@
 """Explorers by keyboard, with and without JavaScript: what is shown is what the data hold."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,10 @@ class Group:
     options: list[str]
     at: int
     firsts: list[str]  # the options of the first group with which it is offered; none: all
+
+
+# What begins on a day has a place on a line of days; what begins in a month or a year has none.
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class Explorer:
@@ -49,7 +54,7 @@ class Explorer:
             fold(next(row.all("th")).text)
             for row in figure.all("tr")
             for cell in row.all("td")
-            if cell.get("data-label") == "On record" and cell.text != "not given"
+            if cell.get("data-label") == "On record" and DAY.match(cell.text)
         }
 
     def offered(self) -> list[int]:
