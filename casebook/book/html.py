@@ -8,7 +8,7 @@ from docutils import nodes
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from casebook.book.taking import citation, publish, standalone
+from casebook.book.taking import citation, describe, publish, standalone
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -37,9 +37,10 @@ def write_exhibit(translator: Any, node: nodes.Element, template: str, **values:
     caption, *sources = (inner(translator, child) for child in node.children)
     number = re.search(r'"caption-number">([^<]+?)\s*<', caption)
     cite = citation(translator.builder, node["record"], number[1] if number else "exhibit")
+    describe(translator.builder, node["record"], cite)
     if svg := node.get("svg"):
         file = f"{node['record']['id']}.svg"
-        picture = standalone(svg, node["record"], cite["text"])
+        picture = standalone(svg, cite)
         values["picture"] = publish(translator.builder, file, picture)
     html = render(
         template,

@@ -22,6 +22,7 @@ from sphinx.environment import BuildEnvironment
 
 from casebook import evidence
 from casebook.book import assets
+from casebook.book.languages import mark_japanese
 from casebook.book.notes import source_note
 
 THEME = Path(__file__).parent / "theme"
@@ -220,7 +221,8 @@ def frame(
 ) -> None:
     """Give the templates what they show around the text, and the policy of what a page may run."""
     env = app.builder.env
-    context["body"] = PLAIN.sub(lambda found: found[1] or "", context.get("body", ""))
+    plain = PLAIN.sub(lambda found: found[1] or "", context.get("body", ""))
+    context["body"] = mark_japanese(plain)
     current = next((span for span in spans() if span["doc"] == pagename), None)
     before, after = neighbours(env, pagename)
     context |= {

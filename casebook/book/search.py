@@ -15,19 +15,25 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from casebook import evidence, quiz
 from casebook.book import layout, renderers
+from casebook.book.hints import GLOSSARY
 from casebook.figure import FIGURE
 
 # What is not text: code, and what a quiz or picture holds beside its words.
 SKIPPED = (nodes.literal_block, nodes.comment, nodes.title, nodes.section, nodes.raw)
-ALSO = re.compile(r"\((?:also |or |called )?([^()]{2,40})\)")
+# How the glossary gives a term another name, and an abbreviation its words.
+ALSO = re.compile(
+    r"\b(?:[Aa]lso (?:written|called)|calls) (?:the )?([A-Z]\w+(?: [A-Z]?\w+)*?)(?=[,.])"
+)
+IN_FULL = re.compile(r"([A-Z]\w+(?: \w+)+):")
 
 
 def index(app: Sphinx) -> dict:
-    """Pages (address, title), entries (page, anchor, title, text) and spellings that mean one
-    thing.
+    """Pages (address, title), entries (page, anchor, title, text), spellings and names that mean
+    one thing.
     """
     env, pages, entries = app.env, [], []
     order = [env.config.root_doc] + [page for _, part in layout.parts(env) for page in part]
@@ -36,7 +42,7 @@ def index(app: Sphinx) -> dict:
         title = env.titles[page].astext()
         pages.append([app.builder.get_target_uri(page), f"{number} · {title}" if number else title])
         entries += [[place, *entry] for entry in _entries(env.get_doctree(page))]
-    return {"pages": pages, "entries": entries, "spellings": spellings()}
+    return {"pages": pages, "entries": entries, "spellings": spellings(), "names": names(env)}
 
 
 def _entries(doctree: nodes.document) -> Iterator[tuple[str, str, str]]:
@@ -94,13 +100,27 @@ def _exhibited(node: nodes.Node) -> str:
 def spellings() -> list[list[str]]:
     """Words that mean one thing: the names of a person that differ in spelling only."""
     groups = []
-    for names in evidence.load("people")["spellings"].dropna():
-        words = sorted(set(re.findall(r"[^\W\d_]{4,}", names)))
+    people = evidence.load("people").dropna(subset=["spellings"])
+    for written in people["name"] + " " + people["spellings"]:
+        words = sorted(set(re.findall(r"[^\W\d_]{4,}", written)))
         for word in words:
             like = [w for w in words if w != word and _alike(w, word)]
             if like:
                 groups.append(sorted([word, *like]))
     return [list(group) for group in dict.fromkeys(map(tuple, groups))]
+
+
+def names(env: BuildEnvironment) -> list[list[str]]:
+    """Terms of the glossary, each with its other names there."""
+    groups = []
+    for section in env.get_doctree(GLOSSARY).findall(nodes.section):
+        term, said = section[0].astext(), " ".join(section[1].astext().split())
+        others = ALSO.findall(said)
+        if len(term) <= 5 and (full := IN_FULL.match(said)):
+            others.append(full[1])
+        if others:
+            groups.append([term, *others])
+    return groups
 
 
 def _alike(one: str, other: str) -> bool:

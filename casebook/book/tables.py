@@ -104,7 +104,8 @@ def page_address(builder: Any, address: str) -> str:
 def download(builder: Any, id: str, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:
     """Write an exhibit's data beside the pages; return the file's address as seen from the page."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    # text in quotation marks, so that a # in it (cfr2022#p4) is no comment
+    writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow(columns)
     writer.writerows(rows)  # None is an empty cell
     return publish(builder, f"{id}.csv", text.getvalue())

@@ -65,7 +65,8 @@ def contents(site: Path) -> list[str]:
     """The pages in the order of reading, as addresses from the folder `site`."""
     first = "chapters/index.html"
     found = CONTENTS.findall((site / first).read_text("utf8"))
-    return list(dict.fromkeys([first, *(normpath(join("chapters", href)) for href in found)]))
+    order = dict.fromkeys([first, *(normpath(join("chapters", href)) for href in found)])
+    return [name for name in order if not name.endswith("progress.html")]  # it lives on a screen
 
 
 def bind(site: Path, names: Iterable[str], base: str, with_cover: bool = False) -> str:
@@ -121,14 +122,19 @@ def title(page: str) -> str:
 def _cover(first: str, titles: dict[str, str], base: str) -> str:
     said = re.search(r"<footer>\s*<p>(.*?)</p>", first, re.S)
     items = "".join(
-        f'<li><a href="#page--{Path(name).stem}">{escape(title)}</a></li>'
+        f'<li><a href="#page--{Path(name).stem}">{_number(name)}{escape(title)}</a></li>'
         for name, title in list(titles.items())[1:]
     )
     return (
         f'<div class="cb-cover"><p class="cb-name">{escape(next(iter(titles.values())))}</p>'
         f"<p>{said[1] if said else ''}</p><p>{escape(base)}</p>"
-        f'<nav aria-label="Contents"><ol>{items}</ol></nav></div>\n'
+        f'<nav aria-label="Contents"><ul>{items}</ul></nav></div>\n'
     )
+
+
+def _number(name: str) -> str:
+    found = re.search(r"/ch(\d\d)", name)
+    return f"{int(found[1])} · " if found else ""
 
 
 def _print(sheet: Path, pdf: Path, browser: str) -> Path:

@@ -165,7 +165,7 @@ VALUES = {
     "id": "x",
     "record": RECORD,
     "table": TABLE,
-    "cite": dict.fromkeys(("finding", "text", "bibtex"), HOSTILE),
+    "cite": dict.fromkeys(("finding", "text", "bibtex", "embed"), HOSTILE),
     "groups": [explorers.Group(HOSTILE, "x-c0", {0: HOSTILE}, 0)],
     "presets": [{"name": HOSTILE, "radios": "x-c0-0"}],
     "states": [

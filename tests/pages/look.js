@@ -215,9 +215,10 @@ window.look = (() => {
 
   /* -- exhibits and quizzes ---------------------------------------------- */
 
-  /* The marks that are drawn, those of length zero too. */
+  /* The marks that are drawn, those of length zero too; each gets an id. */
   const marks = (id) => all(document.getElementById(id), ".cb-mark")
-    .filter((e) => e.getClientRects().length).map((e) => e.id);
+    .filter((e) => e.getClientRects().length)
+    .map((e, number) => { e.id = `${id}-m${number}`; return e.id; });
 
   const given = (form) =>
     all(form, "select, input[type=text], input:checked").map((e) => e.value);

@@ -176,9 +176,9 @@ def fold(cell: str) -> str:
 
 
 def cells(path: Path) -> list[list[str]]:
-    """A CSV file as rows of text, heads first."""
+    """A CSV file as rows of text, heads first, without the lines that tell of it."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.reader(file))
+        return list(csv.reader(line for line in file if not line.startswith("# ")))
 
 
 def rows(table: str) -> list[tuple[int, dict[str, str]]]:

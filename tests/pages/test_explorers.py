@@ -23,10 +23,6 @@ class Group:
     firsts: list[str]  # the options of the first group with which it is offered; none: all
 
 
-# What begins on a day has a place on a line of days; what begins in a month or a year has none.
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
-
-
 class Explorer:
     """An explorer of a page, and the rows of its CSV file that each choice calls for."""
 
@@ -54,7 +50,7 @@ class Explorer:
             fold(next(row.all("th")).text)
             for row in figure.all("tr")
             for cell in row.all("td")
-            if cell.get("data-label") == "On record" and DAY.match(cell.text)
+            if cell.get("data-label") == "On record" and re.match(r"\d{4}-\d\d-\d\d", cell.text)
         }
 
     def offered(self) -> list[int]:

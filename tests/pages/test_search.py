@@ -13,9 +13,14 @@ WANTED = {  # query -> address and words of a section that is found
     "2%": ("ch08_defence", "2 percent"),
     "2 percent": ("ch08_defence", "2 percent"),
     "Zelensky": ("people.html#volodymyr-zelenskyy", "Zelenskyy"),
+    "ambassador Korunsky": ("people.html#sergiy-korsunsky", "Korsunsky"),
     "Celine": ("", "Céline"),
     "2593": ("ch07_people", "2,593"),
     "Obama Tokyo": ("conflicts.html#obama-and-putin-visit", "hold off"),
+    "Budapest": ("ch12_east_asia_tomorrow", "Budapest"),
+    "Southern Kurils": ("ch01_crimea_2014", "Northern Territories"),
+    "AP4": ("ch10_road_to_vilnius", "IP4"),
+    "gross domestic product": ("", "GDP"),
     "strategic compass": ("glossary.html#strategic-compass", "Compass"),
 }
 

@@ -16,6 +16,21 @@
     words.forEach((word) => alike.set(word, new Set([...(alike.get(word) || []), ...words])));
   });
 
+  const names = CASEBOOK.names.map((group) => group.map(split));
+
+  /* What was asked, and the same with another name of the glossary for one that stands in it. */
+  function ways(words) {
+    const found = [words];
+    names.forEach((group) => group.forEach((name) => {
+      const at = words.findIndex((_, i) => name.every((word, n) => words[i + n] === word));
+      if (at < 0) return;
+      group.filter((other) => other !== name).forEach((other) => {
+        found.push([...words.slice(0, at), ...other, ...words.slice(at + name.length)]);
+      });
+    }));
+    return found;
+  }
+
   const fits = (wanted) => (word) => (number(wanted) ? word === wanted : word.startsWith(wanted));
   const variants = (word) => [...(alike.get(word) || [word])];
 
@@ -55,19 +70,21 @@
   }
 
   function show(query) {
-    const asked = split(query).map(variants);
-    const ranked = !asked.length ? [] : entries.map((entry, at) => ({ entry, at, points: score(entry, asked) }))
+    const asked = split(query);
+    const best = (entry) => ways(asked).map((words) => words.map(variants))
+      .map((way) => ({ entry, way, points: score(entry, way) })).reduce((a, b) => (b.points > a.points ? b : a));
+    const ranked = !asked.length ? [] : entries.map((entry, at) => ({ at, ...best(entry) }))
       .filter((hit) => hit.points).sort((a, b) => b.points - a.points || a.at - b.at);
     found.textContent = !asked.length ? "Words, names in any spelling, and numbers are found: 499, 2%, Zelensky."
       : !ranked.length ? `Nothing is found for “${query}”. Fewer or shorter words may help.`
       : `${ranked.length === 1 ? "One place" : `${ranked.length} places`} for “${query}”${ranked.length > 40 ? ", the first 40" : ""}.`;
-    results.replaceChildren(...ranked.slice(0, 40).map(({ entry }) => {
+    results.replaceChildren(...ranked.slice(0, 40).map(({ entry, way }) => {
       const item = document.createElement("li");
       const link = document.createElement("a");
       link.href = `${document.documentElement.dataset.content_root}${entry.page.address}${entry.anchor ? `#${entry.anchor}` : ""}`;
       link.textContent = entry.title || entry.page.title;
       const where = Object.assign(document.createElement("small"), { textContent: entry.page.title });
-      item.append(link, where, context(entry, asked));
+      item.append(link, where, context(entry, way));
       return item;
     }));
   }
