@@ -19,6 +19,12 @@ def spoken(cell: str) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def is_said(value: str, values: set[str]) -> bool:
+    """Whether the data hold what a mark says: one value, or the two of a place on a map."""
+    place = re.fullmatch(r"([\d.]+)° [NS], ([\d.]+)° [EW]", value)
+    return set(place.groups()) <= values if place else fold(value) in values
+
+
 def read_marks(page: Page, figure: Node, marks: list[str], where: str) -> None:
     """From the first mark the arrows lead through all; each shows and says a value of the data."""
     met = look(page, "followed")[-1:]
@@ -27,10 +33,10 @@ def read_marks(page: Page, figure: Node, marks: list[str], where: str) -> None:
     assert [id for id, *_ in met] == marks, f"{where}: the arrow keys lead through {met}"
     values = {spoken(cell.text) for cell in figure.all("td")}
     for _, role, said, shown in met:
-        # without the source at the end; a place on a map has two values, its degrees
-        value = re.sub(r" \([^()]*\)$", "", said).rpartition(": ")[2]
-        parts = re.sub(r"° [NSEW]", "", value).split(", ") if "°" in value else [value]
-        assert role == "img" and {fold(part) for part in parts} <= values, (
+        value = re.sub(r" \([^()]*\)$", "", said).rpartition(": ")[
+            2
+        ]  # without the source at the end
+        assert role == "img" and is_said(value, values), (
             f"{where}: {said!r} says no value of the data"
         )
         assert shown == said, f"{where}: what {said!r} says is not shown"
