@@ -300,7 +300,8 @@ def timeline(
 
     def size() -> None:
         tall = [axes.height_of(ax, rows) for ax, rows in zip(own, names, strict=True)]
-        own[0].get_gridspec().set_height_ratios(tall)
+        if grid := own[0].get_gridspec():
+            grid.set_height_ratios(tall)
         fig.high["rows"] = sum(tall)
 
     looks, named = _looks(_series(shown, **said), **look), set()

@@ -48,7 +48,7 @@ def _check(root: Path, options: argparse.Namespace) -> int:
 
     start = time.monotonic()
     facts = Facts(root)
-    found = failing(Book(root, options.chapter), facts, options.claims)
+    found = failing(Book(root, options.chapter), facts, options.questions)
     for cell, problems in cause.grouped(found, root, facts).items():
         if cell is not None:
             print(f"{cell.say()}: {len(problems)} no longer agree")
@@ -193,7 +193,7 @@ CHECK = """
       casebook check
       casebook check --chapter ch06
       casebook check --watch            again on each save; stop with Ctrl+C
-      casebook check --claims           also what no query settles
+      casebook check --questions        also what gives a question away
 
     exit status: 0 if everything agrees and no chapter is stale, else 1.
 """
@@ -232,7 +232,7 @@ def parser() -> argparse.ArgumentParser:
     sub = _manual(commands.add_parser, "check", CHECK, help="name everything that no longer agrees")
     sub.add_argument("--chapter", default="", help="only this chapter or page, for instance ch06")
     sub.add_argument(
-        "--claims", action="store_true", help="also claims and keys that no query settles"
+        "--questions", action="store_true", help="also questions that give themselves away"
     )
     sub.add_argument("--watch", action="store_true", help="check again on each save")
     sub.set_defaults(run=check)

@@ -175,7 +175,9 @@ def _degrees(ax: Axes) -> None:
         (ax.yaxis, ax.get_ylim(), "NS"),
     ]:
         inner = low + 0.12 * (high - low), high - 0.06 * (high - low)
-        steps = (np.arange(-(-inner[0] // step), inner[1] // step + 1) * step for step in STEPS)
+        steps: Iterator[Any] = (
+            np.arange(-(-inner[0] // step), inner[1] // step + 1) * step for step in STEPS
+        )
         places = next(places for places in steps if len(places) <= 4)
         axis.set_ticks(places, [degrees(one, signs) for one in places])
     ax.tick_params(axis="x", direction="in", pad=-18, labelcolor=style.COLOUR["neutral"])

@@ -1,4 +1,4 @@
-"""What the tests share: where the project is, the five texts if they are at hand, how work is shared out and told."""
+"""What the tests share: the project, the five texts if at hand, how work is shared out and told."""
 
 import os
 import re
@@ -13,7 +13,8 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).resolve().parent.parent
-# A grammar for addresses in JSON schemas, which no test has: nbformat would spend two seconds on it in each process.
+# A grammar for addresses in JSON schemas, which no test has: nbformat would spend two seconds
+# on it in each process.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 # -- what a test says -------------------------------------------------------
@@ -70,7 +71,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 # -- who does what ----------------------------------------------------------
 
-# The book is built first, while the other worker goes on to what needs no page; short work comes last.
+# The book is built first, while the other worker does what needs no page; short work is last.
 ORDER = (
     "tests/pages/test_links",
     "tests/test_install",
@@ -127,7 +128,7 @@ def published(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict]]:
 
 
 def seeds_folder() -> Path | None:
-    """The folder of the five texts, named or in its usual place, or None where they are not at hand."""
+    """The folder of the five texts, named or in its usual place, or None where they are not."""
     for folder in (os.environ.get("CASEBOOK_SEEDS"), ROOT / "seeds" / "originals"):
         if folder and (Path(folder) / "paragraphs.csv").is_file():
             return Path(folder).resolve()

@@ -1,5 +1,6 @@
 """The evidence: the package is what it says, and every row stands in its source."""
 
+import calendar
 import csv
 import hashlib
 import json
@@ -36,7 +37,9 @@ def paragraphs(seeds):
         for name, number in SEEDS.items()
     }
     names = {number: name for name, number in SEEDS.items()}
-    for row in csv.DictReader(open(seeds / "paragraphs.csv", encoding="utf8", newline="")):
+    with open(seeds / "paragraphs.csv", encoding="utf8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
         name = names[row["source_id"]]
         text = fold(files[name][int(row["line_in_file"]) - 1])
         assert hashlib.sha256(text.encode()).hexdigest() == row["sha256"], (
@@ -119,7 +122,7 @@ def test_evidence_stands_in_its_paragraph(root, paragraphs, table, column, most)
 
 
 def test_every_paragraph_is_the_source_of_a_row(root, paragraphs):
-    """No paragraph of the five texts is passed over: each carries a number, an event, a quotation or a claim."""
+    """No paragraph is passed over: each carries a number, an event, a quotation or a claim."""
     used = {
         (row["source_id"], row["paragraph"])
         for table in ("quantities", "event_sources", "quotes", "claims")
@@ -127,7 +130,7 @@ def test_every_paragraph_is_the_source_of_a_row(root, paragraphs):
     }
     unused = sorted((source, int(paragraph)) for source, paragraph in set(paragraphs) - used)
     assert not unused, "\n".join(
-        f"{source} ¶{paragraph} is the source of no row in quantities, event_sources, quotes or claims"
+        f"{source} ¶{paragraph} is no source in quantities, event_sources, quotes, claims"
         for source, paragraph in unused
     )
 
@@ -140,7 +143,7 @@ def test_institutions_stand_in_their_paragraphs(root, paragraphs):
             (row["source_id"], row["paragraph"]), ""
         ):
             problems.append(
-                f"{where}: {row['spelling']!r} does not stand in {row['source_id']} ¶{row['paragraph']}"
+                f"{where}: {row['spelling']!r} stands not in {row['source_id']} ¶{row['paragraph']}"
             )
         if not row["paragraph"] and not row["note"].startswith(
             "Named outside the numbered paragraphs"
@@ -181,7 +184,7 @@ LIST_NUMBER = re.compile(r"^\d\. |\(\d\)")
 MONTHS = {
     name: number
     for number, name in enumerate(
-        "January February March April May June July August September October November December".split(),
+        calendar.month_name[1:],
         1,
     )
 }
@@ -221,7 +224,7 @@ def test_no_number_of_the_texts_is_missing(root, paragraphs):
             )
             if value not in have:
                 problems.append(
-                    f"{source} ¶{paragraph}: {' '.join(figure).strip()} has no row in quantities.csv"
+                    f"{source} ¶{paragraph}: {' '.join(figure).strip()} has no quantity"
                 )
     agree(problems)
 

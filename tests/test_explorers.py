@@ -129,7 +129,7 @@ def test_an_explorer_refuses_what_it_cannot_show(published):
         best = {"season": "winter", "unit": "share"}
         explorer.show("scores", chart, CHOICES, "It depends.", presets={"best": best})
     with pytest.raises(
-        explorer.ExplorerError, match="no chart for points, spring, b .expected one"
+        explorer.ExplorerError, match=r"no chart for points, spring, b .expected one"
     ):
         explorer.show("scores", torn, {"unit": ["points"]} | TORN, "It depends.")
     with pytest.raises(

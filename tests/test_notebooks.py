@@ -58,8 +58,10 @@ def test_every_code_cell_has_an_effect(name):
         bound |= {
             node.id
             for changed in ast.walk(tree)  # what a cell changes in place: a column, an axes
-            if (isinstance(changed, (ast.Subscript, ast.Attribute))
-            and isinstance(changed.ctx, ast.Store))
+            if (
+                isinstance(changed, (ast.Subscript, ast.Attribute))
+                and isinstance(changed.ctx, ast.Store)
+            )
             or isinstance(changed, ast.Expr)
             for node in ast.walk(changed)
             if isinstance(node, ast.Name)

@@ -88,7 +88,7 @@ CHANGES = {
             "rebuilding-the-total: alternative text",
             "table what-the-texts-count",
             "ch04, quiz ",
-            "ch11_when_sources_disagree, cell title, sentence .*499",
+            "ch11_when_sources_disagree, cell repair, sentence .*499",
             "cfr2022, sentence .*499 persons",
             "row .* sanctions-38-or-47",
             "row .* its evidence says",
@@ -134,8 +134,12 @@ def moved(cell: object, column: str, number: int) -> object:
     if isinstance(cell, str) and not spoil.DATE.fullmatch(cell):
         swapped = re.sub(r"\d", lambda digit: str((int(digit[0]) + 1) % 10), cell)
         return swapped if column in TEXTS else cell
+    if isinstance(cell, str):
+        for _ in range(11):  # years on, or one year of a paragraph would become another of it
+            cell = spoil.later(cell)
+        return cell
     if isinstance(cell, float):
-        return spoil.moved(cell, number) + 1  # or shares of a sum stay alike
+        return spoil.moved(spoil.moved(cell, number), number) + 1  # or shares of a sum stay alike
     return cell if cell is None else spoil.moved(cell, number)
 
 
@@ -165,7 +169,7 @@ def test_no_sentence_survives_a_change_of_all_its_data(elsewhere):
         entries = check.ask.args[2]
         queries = [query for one in entries for query in one.queries]
         unmoved = queries and all(
-            re.search(r"\bdays\(|\bcount\(|\b(fiscal_)?year\b", q) for q in queries
+            re.search(r"\bdays\(|\bcount\(|sum\(vote|\b(fiscal_)?year\b", q) for q in queries
         )
         if line.startswith("#") or unmoved or not tokens(bare(line)):
             continue

@@ -20,7 +20,8 @@ from casebook.checks.expected import Expected
 from casebook.checks.facts import Facts
 from casebook.checks.figures import output_problems, outputs
 from casebook.checks.figures.explorers import explorer_problems
-from casebook.checks.figures.shown import EXPLORER, FIGURE, SVG, TABLE, Output, chosen
+from casebook.checks.figures.shown import EXPLORER, FIGURE, SVG, TABLE, Output, chosen, stray
+from casebook.checks.figures.shown import published as published_by
 from tests import test_explorers as drawn
 from tests.conftest import ROOT
 from tests.promise import Book, entry, package
@@ -214,13 +215,15 @@ SEASONS = """select team, case when :season = 'autumn' then autumn when :unit = 
 
 def test_a_spoilt_a_missing_and_a_strange_state_of_an_explorer_are_named(tmp_path, published):
     facts = facts_of(tmp_path, drawn.SCORES, {"spring": "number", "autumn": "number"})
-    explorer.show("scores", drawn.chart, drawn.CHOICES, "It depends.")
+    best = {"season": "autumn", "unit": "points"}
+    explorer.show("scores", drawn.chart, drawn.CHOICES, "It depends.", presets={"best": best})
 
-    def said(change=lambda record: None, query=SEASONS):
+    def said(change=lambda record: None, query=SEASONS, best="autumn"):
         data = copy.deepcopy(published[0])
         record, asked = data[EXPLORER], entry("scores", query)
+        buttons = entry("scores", f"select 'best', '{best}', 'points'")
         change(record)
-        problems = list(explorer_problems(data, record, asked, [], facts))
+        problems = list(explorer_problems(data, record, asked, buttons, [], facts))
         for state in record["states"]:
             choice = chosen(record, state["choice"])
             output = Output("ch01_scores", {"id": "one"}, state["data"], record, choice)
@@ -240,6 +243,8 @@ def test_a_spoilt_a_missing_and_a_strange_state_of_an_explorer_are_named(tmp_pat
     assert said() == []
     assert "chart, row blue, score: says 6, but scores gives 5" in said(spoil)
     assert "no chart for spring, share" in said(lambda record: record["states"].pop(1))
+    (other,) = said(best="spring")
+    assert other.startswith("'best' chooses autumn, points, expected spring, points")
     fewer = SEASONS.replace(":season = 'autumn' and ", "")
     assert any("row red is shown, but scores gives no such row" in one for one in said(query=fewer))
     assert any("is not that of its start" in one for one in said(swap))
@@ -291,9 +296,14 @@ def test_a_changed_value_is_found(name):
 
 
 @every_chart
-def test_two_swapped_marks_are_found(name):
+@pytest.mark.parametrize("drawing", [SVG, "narrow"])
+def test_two_swapped_marks_are_found(name, drawing):
+    if drawing not in CHARTS[name].data | CHARTS[name].record:
+        return  # drawn once
+
     def swap(data):
-        marks, svg = data[FIGURE]["marks"], ET.fromstring("".join(data[SVG]))
+        holder = data if drawing == SVG else data[FIGURE]
+        marks, svg = data[FIGURE]["marks"], ET.fromstring("".join(holder[drawing]))
         groups = {g.get("id"): list(g)[-1] for g in svg.iter() if "mark-" in g.get("id", "")}
         pairs = [(a, b) for a in marks for b in marks if a["value"] != b["value"]]
         same = [(a, b) for a, b in pairs if a["series"] == b["series"]]
@@ -301,17 +311,24 @@ def test_two_swapped_marks_are_found(name):
         for part in ("d", "x", "y"):
             if part in one:
                 one[part], two[part] = two[part], one[part]
-        data[SVG] = ET.tostring(svg, encoding="unicode")
+        holder[drawing] = ET.tostring(svg, encoding="unicode")
 
     assert any("its mark stands at" in problem for problem in spoilt(name, swap))
+
+
+def test_a_picture_without_data_is_found():
+    data = {"image/png": "", "text/plain": "<Figure>"}
+    assert stray(data) and stray({SVG: "<svg/>"}) and not stray({SVG: "<svg/>", FIGURE: {}})
+    assert not [cell["id"] for _, cell, data in published_by(BOOK) if stray(data)]
 
 
 @every_chart
 def test_a_changed_alternative_text_is_found(name):
     def edit(data):
         old = data[FIGURE]["alt"]
-        # of the last value: of two places that share it the text may name either
-        digit = max(match.start() for match in re.finditer(r"\d(?= \()", old))
+        # of the last value (of two places that share it the text may name either), or a count
+        said = [match.start() for match in re.finditer(r"\d(?= \()", old)]
+        digit = max(said or [re.search(r"\d(?= places)", old).start()])
         data[FIGURE]["alt"] = f"{old[:digit]}{(int(old[digit]) + 1) % 10}{old[digit + 1 :]}"
         svg = ET.fromstring("".join(data[SVG]))
         svg.set("aria-label", data[FIGURE]["alt"])

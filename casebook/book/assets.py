@@ -5,7 +5,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from casebook import quiz
+from casebook import quiz, style
 
 HERE = Path(__file__).parent
 SCRIPTS = {
@@ -21,6 +21,8 @@ def add_own_files(app: Sphinx, config: Config) -> None:
     in.
     """
     config.html_static_path += [str(HERE / "static"), str(quiz.STATIC)]
+    hues = [(hue, dark) for hue, dark in style.DARK.items() if hue != style.FAINT]
+    config.html_context |= {"hues": hues, "chart_type": style.TYPE}
     config.html_context["quiz_css"] = (quiz.STATIC / "quiz.css").read_text("utf8")
 
 

@@ -21,19 +21,21 @@ HREF = "{http://www.w3.org/1999/xlink}href"
 ET.register_namespace("", SVG[1:-1])
 ET.register_namespace("xlink", HREF[1:29])
 
+LONG = re.compile(r"-?\d+\.\d\d+")
 REFERRING = ("style", "clip-path", "fill", "stroke", "mask", "filter")  # may hold url(#id)
 PAINTS = ("fill", "stroke", "color", "stop-color", "flood-color")
+TYPE = f"{style.TYPE}px"  # what the style sheet gives to all words
 # Each hue of the book is a variable of the style sheet, with a lighter twin for the dark theme.
 THEMED = {
-    hue: f"var(--cb-{hue[1:]}, {hue})"
+    hue: f"var(--cb-{hue[1:]})"
     for hue in [
         *style.COLOUR.values(),
         *style.GROUND.values(),
         *(hue for hue, _ in style.SOURCE.values()),
     ]
 } | {
-    style.FAINT: f"var(--cb-faint, {style.FAINT})",
-    "#ffffff": "var(--paper, #fff)",
+    style.FAINT: "var(--cb-faint)",
+    "#ffffff": "var(--paper)",
     style.INK: "currentColor",
     "#000000": "currentColor",
 }
@@ -74,10 +76,14 @@ def inline(svg: str, record: Record, kind: str, attributes: Attributes) -> Marku
     drop(root, is_backdrop)
     drop(root, lambda element, parent: element.tag == f"{SVG}style")  # it would rule the whole page
     drop(root, is_unseen_tick)
+    if kind == "cb-narrow":  # no pointer rests on a phone's chart
+        drop(root, lambda element, parent: element.tag == f"{SVG}title")
     for element in root.iter():
         restyle(element)
     slim(root, {mark["id"] for mark in record["marks"]})
     label_marks(root, record["marks"], attributes)
+    for element in root.iter():
+        share_style(element)
     prefix = record["id"] + ("-narrow" if kind == "cb-narrow" else "")
     for element in root.iter():
         make_unique(element, prefix)
@@ -114,12 +120,17 @@ def is_unseen_tick(element: ET.Element, parent: ET.Element) -> bool:
 
 
 def slim(root: ET.Element, marks: set[str]) -> None:
-    """Without the ids to which nothing refers."""
+    """Without the ids to which nothing refers, turns by nothing, and hundredths of a unit."""
     values = " ".join(value for element in root.iter() for value in element.attrib.values())
     kept = marks | set(re.findall(r"#([^\s)]+)", values))
     for element in root.iter():
         if element.get("id") not in kept:
             element.attrib.pop("id", None)
+        if element.get("transform", "").startswith("rotate(-0 "):
+            del element.attrib["transform"]
+        for name in {"d", "x", "y", "transform"} & element.attrib.keys():
+            rounded = LONG.sub(lambda n: f"{float(n[0]):.1f}", element.get(name, ""))
+            element.set(name, " ".join(rounded.split()))
 
 
 def restyle(element: ET.Element) -> None:
@@ -129,7 +140,7 @@ def restyle(element: ET.Element) -> None:
             element.set(name, themed(element.get(name, "")))
     if "style" in element.attrib:
         declared = declarations(element.get("style", ""))
-        element.set("style", "; ".join(f"{name}: {value}" for name, value in declared.items()))
+        element.set("style", ";".join(f"{name}:{value}" for name, value in declared.items()))
 
 
 def themed(colour: str) -> str:
@@ -143,7 +154,7 @@ def declarations(text: str) -> dict[str, str]:
         name, value = name.strip(), value.strip()
         if name == "font":  # "bold 11.5px 'DejaVu Sans'"
             found |= font(value)
-        elif name != "font-family":
+        elif name != "font-family" and (name, value) != ("font-size", TYPE):
             found[name] = themed(value) if name in PAINTS else value
     return found
 
@@ -156,6 +167,16 @@ def font(value: str) -> dict[str, str]:
     if "italic" in value:
         found["font-style"] = "italic"
     return found | ({"font-weight": weight[0]} if weight else {})
+
+
+def share_style(parent: ET.Element) -> None:
+    """Symbols of one look have it from what holds them."""
+    symbols = [use for mark in parent for use in mark if use.tag == f"{SVG}use"]
+    looks = {use.get("style", "") for use in symbols}
+    if len(symbols) > 1 and len(looks) == 1 and "style" not in parent.attrib:
+        parent.set("style", *looks)
+        for use in symbols:
+            use.attrib.pop("style", None)
 
 
 def make_unique(element: ET.Element, prefix: str) -> None:
@@ -174,7 +195,7 @@ def label_marks(root: ET.Element, marks: list[Record], attributes: Attributes) -
     known = {mark["id"]: mark for mark in marks}
     drawn = [element for element in root.iter() if element.get("id") in known]
     for number, element in enumerate(drawn):
-        mark = known[element.get("id", "")]
+        mark = known[element.attrib.pop("id")]
         element.attrib |= {
             "class": "cb-mark",
             "role": "img",

@@ -1,5 +1,5 @@
-"""A quiz on the page: the same form as in a notebook, its links leading to pages, and other variants
-of its questions in a file beside it; and the page on which a reader sees how far she is.
+"""A quiz on the page: the same form as in a notebook, its links leading to pages, and other
+variants of its questions in a file beside it; and the page on which a reader sees how far she is.
 """
 
 import json

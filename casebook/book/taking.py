@@ -40,7 +40,8 @@ def citation(builder: Any, record: dict[str, Any], number: str) -> dict[str, str
     title = record.get("title") or record["caption"]
     year = str(config.copyright)[:4]
     sources = "; ".join(evidence.cite(source)[0] for source in record["sources"])
-    text = f"“{title}”, {number} in {config.author}, {config.html_title} ({year}), {address}, {LICENCE}."
+    text = f"“{title}”, {number} in {config.author}, {config.html_title} ({year}), "
+    text += f"{address}, {LICENCE}."
     fields = {
         "author": f"{{{config.author}}}",
         "title": title,

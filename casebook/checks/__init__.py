@@ -30,22 +30,16 @@ __all__ = ["Book", "Check", "Facts", "Place", "Problem", "cause", "checks", "fai
 
 def checks(book: Book) -> Iterator[Check]:
     """All checks of a book, or of the chapter to which it is narrowed down."""
-    for room in (schema, prose, cards, figures, quizzes):
+    for room in (schema, prose, cards, figures, quizzes, claims):
         yield from room.checks(book)
     yield from _unreadable(book)
 
 
 def failing(book: Book, facts: Facts, lint: bool = False) -> list[tuple[Check, list[Problem]]]:
-    """The checks that find something, and what; with `lint` also what is tied to no query."""
-    asked = [*checks(book), *(untied(book) if lint else ())]
+    """The checks that find something, and what; with `lint` also what gives a question away."""
+    asked = [*checks(book), *(giveaway.checks(book) if lint else ())]
     found = [(check, check.problems(facts)) for check in asked]
     return [(check, problems) for check, problems in found if problems]
-
-
-def untied(book: Book) -> Iterator[Check]:
-    """What is tied to no query, and what gives itself away."""
-    yield from claims.checks(book)
-    yield from giveaway.checks(book)
 
 
 def problems(root: Path, chapter: str = "", lint: bool = False) -> list[Problem]:

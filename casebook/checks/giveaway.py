@@ -1,6 +1,6 @@
 """Questions that give themselves away, or leave a wrong answer without a reason.
 
-Read with `casebook check --claims`. That options are mixed and an order is shown neither rightly
+Read with `casebook check --questions`. That options are mixed and an order is shown neither rightly
 nor reversed is the form's work; this is about words, which only their author can mend.
 """
 

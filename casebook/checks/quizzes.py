@@ -5,7 +5,7 @@ again, by the expectation's own query, whose parameters are the columns of the r
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import pairwise
 
@@ -72,6 +72,7 @@ def question_problems(
     except FactsError as error:  # of one key: what else the question says is asked all the same
         yield str(error)
     yield from _options_without_key(question, key, entries)
+    yield from _untold(question, key, expected.unsettled.get(question["id"], {}))
     yield from _words(question, entries, facts)
 
 
@@ -239,6 +240,16 @@ def _options_without_key(question: Question, key: object, entries: list[Entry]) 
         tied = keyed or any(spans(entry.name, bare(text)) for entry in entries)
         if tokens(text) and not tied:
             yield f"option “{text}” holds a number or date but no expectation"
+
+
+def _untold(question: Question, key: object, unsettled: Mapping[str, Entry]) -> Iterator[str]:
+    """An option marked right without a query that says so, and without a reason why none can."""
+    names = [*key, *unsettled] if isinstance(key, dict) else []
+    for option in question.get("options", []) if names else []:
+        text = str(option["text"])
+        told = "key" in unsettled or any(text.startswith(name) for name in names)
+        if option.get("correct") and not told:
+            yield f"option “{text}” is marked right, but no expectation says so"
 
 
 def texts_of(question: Question) -> list[str]:

@@ -27,8 +27,6 @@ G, TEXT, USE, PATH, TITLE, DEFS, CLIP, METADATA = (
     f"{{{SPACE}}}{name}"
     for name in ("g", "text", "use", "path", "title", "defs", "clipPath", "metadata")
 )
-PLACES = {"d", "x", "y", "width", "height", "transform", "points"}
-LONG = re.compile(r"-?\d+\.\d+")
 # Words in a chart lie on paper of their own, so that no line of the grid runs through them.
 HALO = {"paint-order": "stroke", "stroke": style.PAPER, "stroke-width": "3px"}
 BLACK, PAPERS = "#000000", (style.PAPER, "#15171a")  # the page, light and dark
@@ -99,8 +97,10 @@ def _drawn(fig: Figure, id: str) -> ET.Element:
             root.remove(defs)
     root.set("style", "stroke-linejoin: round; stroke-linecap: butt")
     _align(root, fig)
-    for element in root.iter():
-        _slim(element)
+    for element in root.iter():  # half of the bytes are indentation
+        element.tail = None
+        if element.tag != TEXT:
+            element.text = None
     return root
 
 
@@ -129,18 +129,6 @@ def _align(root: ET.Element, fig: Figure) -> None:
                     line.set("transform", f"translate({x} {y})")
                     anchor = {"text-anchor": "end" if side == "right" else "middle"}
                     _restyle(line, _style(line) | anchor)
-
-
-def _slim(element: ET.Element) -> None:
-    """Half of the bytes are indentation, and a hundredth of a point is more than an eye sees."""
-    element.tail = None
-    if element.tag != TEXT:
-        element.text = None
-    for name in PLACES & element.attrib.keys():
-        shorter = LONG.sub(
-            lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), element.attrib[name]
-        )
-        element.set(name, " ".join(shorter.split()))
 
 
 def _named(root: ET.Element) -> dict[str, ET.Element]:

@@ -193,12 +193,13 @@ window.look = (() => {
     return kept;
   }
 
-  /* Focus on the last stop before an element, so that the next Tab should lead into it. */
+  /* Focus on the last stop before an element, so that the next Tab should lead into it. (What is folded away
+     does not take it.) */
   function before(id) {
     const goal = document.getElementById(id);
     const ahead = (e) => goal.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_PRECEDING;
-    all(document, STOPS).reverse()
-      .find((e) => ahead(e) && !e.contains(goal) && e.tabIndex >= 0 && !e.disabled && visible(e))?.focus();
+    const takes = (e) => { e.focus(); return document.activeElement === e; };
+    all(document, STOPS).reverse().find((e) => ahead(e) && !e.contains(goal) && e.tabIndex >= 0 && takes(e));
   }
 
   /* Each focus from now on: id, role, name, and what is shown beneath the chart. */
@@ -214,9 +215,10 @@ window.look = (() => {
 
   /* -- exhibits and quizzes ---------------------------------------------- */
 
-  /* The marks that are drawn, those of length zero too. */
+  /* The marks that are drawn, those of length zero too; each gets an id. */
   const marks = (id) => all(document.getElementById(id), ".cb-mark")
-    .filter((e) => e.getClientRects().length).map((e) => e.id);
+    .filter((e) => e.getClientRects().length)
+    .map((e, number) => { e.id = `${id}-m${number}`; return e.id; });
 
   const given = (form) =>
     all(form, "select, input[type=text], input:checked").map((e) => e.value);

@@ -11,6 +11,11 @@ def test_every_hue_has_its_twin_in_the_style_sheet(site: Path) -> None:
     hues = {hue: dark for hue, dark in style.DARK.items() if hue != style.FAINT}
     assert f"--cb-faint: {style.DARK[style.FAINT]}" in sheet
     agree(
+        f"theme.css.jinja: --cb-{hue[1:]} is not {hue} in the light theme"
+        for hue in hues
+        if f"--cb-{hue[1:]}: {hue}" not in sheet
+    )
+    agree(
         f"theme.css.jinja: --cb-{hue[1:]} is not {dark} in the dark theme"
         for hue, dark in hues.items()
         if f"--cb-{hue[1:]}: {dark}" not in sheet

@@ -1,4 +1,4 @@
-"""The list of disagreements: rows that fold, found by lists without a script, by words with one, by their address."""
+"""The list of disagreements: rows that fold, found by lists, by words and by their address."""
 
 import pytest
 
@@ -87,5 +87,5 @@ def test_shut_the_list_is_short_on_a_phone_and_paper_has_all_of_it(site, browser
         page.emulate_media(media="print")
         records = page.get_by_text("The record.", exact=True)
         assert records.count() == len(ROWS)
-        assert all(box["height"] for box in map(lambda e: e.bounding_box(), records.all()[::40]))
+        assert all(record.bounding_box()["height"] for record in records.all()[::40])
         assert not page.locator(".cb-sieve").is_visible()

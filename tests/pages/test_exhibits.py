@@ -25,7 +25,9 @@ def exhibit_problems(site: Path, name: str, figure: Node) -> Iterator[str]:
     if "cb-table" in figure.classes:
         return
     drawings = [svg.get("aria-label") for svg in figure.all("svg")]
-    if not (drawings or any(figure.all("table", cls="cb-bars"))) or not all(len(label) > 40 for label in drawings):
+    if not (drawings or any(figure.all("table", cls="cb-bars"))) or not all(
+        len(label) > 40 for label in drawings
+    ):
         yield "its SVG has no alternative text (aria-label)"
     file = f"figures/{figure.get('id')}.csv"
     linked = [resolve(name, a.get("href")) for a in figure.all("a")]

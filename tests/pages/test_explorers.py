@@ -1,5 +1,6 @@
 """Explorers by keyboard, with and without JavaScript: what is shown is what the data hold."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,7 +50,7 @@ class Explorer:
             fold(next(row.all("th")).text)
             for row in figure.all("tr")
             for cell in row.all("td")
-            if cell.get("data-label") == "On record" and cell.text != "not given"
+            if cell.get("data-label") == "On record" and re.match(r"\d{4}-\d\d-\d\d", cell.text)
         }
 
     def offered(self) -> list[int]:

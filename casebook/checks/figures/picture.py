@@ -65,7 +65,7 @@ def _ordinal(value: Value) -> Value:
 
 
 def _as_read(value: float, first: date | None) -> str:
-    return date.fromordinal(round(value)).isoformat() if first else f"{value:.6g}"
+    return date.fromordinal(round(value)).isoformat() if first else f"{value:.4g}"
 
 
 def _first_day(values: list[Value]) -> date | None:

@@ -1,0 +1,160 @@
+"""How long check, build and tests take, what a page weighs, and how it grows: `make bench`.
+
+    python -m tests.bench [--times 1 2 5 10] [--no-tests]
+
+The book is copied to a temporary folder with 2, 5 and 10 times its chapters, quizzes, expectations
+and tables; the names in a copy are its own. Times are of the processor, children included, where
+the system tells them (not on Windows), so that a busy machine changes little.
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from statistics import median
+
+import yaml
+
+from tests.conftest import ROOT
+
+PARTS = ("data", "chapters", "seeds", "tests/expected")
+FILES = ("_config.yml", "_toc.yml", "pyproject.toml")
+SLACK = 1.15  # what a measurement may be off
+
+
+# -- a larger book ----------------------------------------------------------
+
+
+def enlarged(root: Path, times: int) -> Path:
+    """A copy of the book under `root`, `times` as large."""
+    for part in PARTS:
+        shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("originals"))
+    for file in (*FILES, *(path.name for path in ROOT.glob("*.bib"))):
+        shutil.copy(ROOT / file, root / file)
+    chapters = sorted(path.stem for path in (root / "chapters").glob("ch*.ipynb"))
+    added = [
+        copied(root, name, number * len(chapters))
+        for number in range(1, times)
+        for name in chapters
+    ]
+    toc = yaml.safe_load((root / "_toc.yml").read_text("utf8"))
+    part = {"caption": "Copies", "chapters": [{"file": f"chapters/{name}"} for name in added]}
+    toc["parts"] += [part] if added else []
+    (root / "_toc.yml").write_text(yaml.safe_dump(toc, sort_keys=False), "utf8")
+    enlarge_data(root / "data", times)
+    return root
+
+
+def copied(root: Path, name: str, by: int) -> str:
+    """Add a chapter like `name`, `by` numbers further, under ids of its own; return its name."""
+    old = name.partition("_")[0]
+    new = f"ch{int(old[2:]) + by}"
+    stem = name.replace(old, new)
+    figures = yaml.safe_load((root / f"tests/expected/{name}.yml").read_text("utf8"))["figures"]
+    ids = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, figures))})(?![\w-])")
+    for path, copy in (
+        (f"chapters/{name}.ipynb", f"chapters/{stem}.ipynb"),
+        (f"chapters/quizzes/{old}.yml", f"chapters/quizzes/{new}.yml"),
+        (f"tests/expected/{name}.yml", f"tests/expected/{stem}.yml"),
+    ):
+        text = re.sub(rf"\b{old}(?!_)\b", new, (root / path).read_text("utf8"))
+        (root / copy).write_text(ids.sub(rf"\1-{by}", text), "utf8")
+    return stem
+
+
+def enlarge_data(data: Path, times: int) -> None:
+    """Copy each table under other names: as much to read and to hold to its schema."""
+    package = json.loads((data / "datapackage.json").read_text("utf8"))
+    for resource in list(package["resources"]):
+        for number in range(2, times + 1):
+            name = f"{resource['name']}_{number}"
+            shutil.copy(data / resource["path"], data / f"{name}.csv")
+            package["resources"].append(resource | {"name": name, "path": f"{name}.csv"})
+    (data / "datapackage.json").write_text(json.dumps(package), "utf8")
+
+
+# -- measuring --------------------------------------------------------------
+
+
+def spent() -> float:
+    """Seconds that the children have taken of the processor, or the clock where nobody counts."""
+    used = os.times()
+    return time.perf_counter() if os.name == "nt" else used.children_user + used.children_system
+
+
+def measured(command: Sequence[str], folder: Path, what: str) -> float:
+    """The seconds that a command takes in a folder; its failure is told, and is no end."""
+    print(f"{what} …", flush=True)
+    places = {"CASEBOOK_DATA": "data", "CASEBOOK_QUIZZES": "chapters/quizzes"}
+    environment = os.environ | {name: str(folder / place) for name, place in places.items()}
+    began = spent()
+    ran = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    seconds = spent() - began
+    last = (ran.stderr.strip() or ran.stdout.strip()).split("\n")[-1]
+    print(f"{what}: {seconds:.1f} s" + (f" ({last})" if ran.returncode else ""), flush=True)
+    return seconds
+
+
+def build(root: Path) -> list[str]:
+    program = Path(sys.executable).with_name("jupyter-book")
+    return [str(program), "build", str(root), "--all", "-q", "--path-output", str(root)]
+
+
+def weights(site: Path) -> Iterator[tuple[int, str]]:
+    """What each page weighs with all that it loads, compressed."""
+    from tests.pages.site import PAGES
+    from tests.pages.test_weight import loaded
+
+    return ((sum(loaded(site, name).values()), name) for name in PAGES)
+
+
+def grown(what: str, seconds: dict[int, float]) -> None:
+    """Say how a time grew against the work."""
+    first, *others = seconds
+    for times in others:
+        ratio, work = seconds[times] / seconds[first], times / first
+        verdict = "faster than the work" if ratio > work * SLACK else "no faster than the work"
+        print(f"{what}: {work:g} times the work, {ratio:.1f} times as long: {verdict}")
+
+
+def measure_sizes(sizes: Sequence[int]) -> None:
+    commands: dict[str, Callable[[Path], list[str]]] = {
+        "check": lambda _: [sys.executable, "-m", "casebook.cli", "check"],
+        "build": build,
+    }
+    taken: dict[str, dict[int, float]] = {name: {} for name in commands}
+    for times in sizes:
+        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+            root = enlarged(Path(folder), times)
+            for name, command in commands.items():
+                what = f"{name}, book x {times}"
+                taken[name][times] = measured(command(root), root, what)
+            if times == 1:
+                heavy = sorted(weights(root / "_build" / "html"))
+                middle, (worst, page) = median(weight for weight, _ in heavy), heavy[-1]
+                print(f"page weight: median {middle:,.0f} bytes, worst {worst:,} ({page})")
+    for name, seconds in taken.items():
+        grown(name, seconds)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measure the book's commands.")
+    parser.add_argument("--times", type=int, nargs="+", default=[1, 2, 5, 10])
+    parser.add_argument("--no-tests", action="store_true", help="leave out the tests (minutes)")
+    options = parser.parse_args()
+    measure_sizes(options.times)
+    if not options.no_tests:
+        began = time.perf_counter()
+        measured([sys.executable, "-m", "casebook.build", "test"], ROOT, "tests")
+        print(f"tests: {time.perf_counter() - began:.0f} s by the clock")
+
+
+if __name__ == "__main__":
+    main()
