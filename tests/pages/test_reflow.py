@@ -1,4 +1,4 @@
-"""Narrow windows and large text: nothing has to be scrolled sideways, with all that folds opened."""
+"""Narrow windows and large text: nothing is scrolled sideways, with all that folds opened."""
 
 from collections.abc import Iterator
 
