@@ -45,8 +45,9 @@ def enlarged(root: Path, times: int) -> Path:
         for name in chapters
     ]
     toc = yaml.safe_load((root / "_toc.yml").read_text("utf8"))
-    part = {"caption": "Copies", "chapters": [{"file": f"chapters/{name}"} for name in added]}
-    toc["parts"] += [part] if added else []
+    if added:
+        files = [{"file": f"chapters/{name}"} for name in added]
+        toc["parts"].append({"caption": "Copies", "chapters": files})
     (root / "_toc.yml").write_text(yaml.safe_dump(toc, sort_keys=False), "utf8")
     enlarge_data(root / "data", times)
     return root

@@ -19,6 +19,12 @@ def spoken(cell: str) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def is_said(value: str, values: set[str]) -> bool:
+    """Whether the data hold what a mark says: one value, or the two of a place on a map."""
+    place = re.fullmatch(r"([\d.]+)° [NS], ([\d.]+)° [EW]", value)
+    return set(place.groups()) <= values if place else fold(value) in values
+
+
 def read_marks(page: Page, figure: Node, marks: list[str], where: str) -> None:
     """From the first mark the arrows lead through all; each shows and says a value of the data."""
     met = look(page, "followed")[-1:]
@@ -30,7 +36,7 @@ def read_marks(page: Page, figure: Node, marks: list[str], where: str) -> None:
         value = re.sub(r" \([^()]*\)$", "", said).rpartition(": ")[
             2
         ]  # without the source at the end
-        assert role == "img" and fold(value) in values, (
+        assert role == "img" and is_said(value, values), (
             f"{where}: {said!r} says no value of the data"
         )
         assert shown == said, f"{where}: what {said!r} says is not shown"

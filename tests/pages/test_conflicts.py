@@ -1,13 +1,18 @@
 """The list of disagreements: rows that fold, found by lists, by words and by their address."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
+from playwright.sync_api import Locator, Page
 
-from tests.pages.reading import PHONE, reading
-from tests.pages.site import rows
+from tests.pages.reading import PHONE, Tab, renew
+from tests.pages.site import Book, rows
 
+Row = dict[str, str]
 ROWS = [row for _, row in rows("conflicts")]
 PAGE = "chapters/conflicts.html"
-CHOICES = [
+CHOICES: list[tuple[str, str, Callable[[Row], bool]]] = [
     ("Kind", "garbled", lambda row: row["kind"] == "garbled"),
     ("Topic", "nato", lambda row: row["topic"] == "nato"),
     ("Text", "panda2022", lambda row: "panda2022" in (row["source_a"], row["source_b"])),
@@ -15,87 +20,89 @@ CHOICES = [
 ]
 
 
-def shown(page):
+def shown(page: Page) -> list[str]:
     """The ids of the rows that can be seen."""
     return page.locator(".cb-row:visible > div").evaluate_all("all => all.map(each => each.id)")
 
 
-def choice(page, label):
+def choice(page: Page, label: str) -> Locator:
     return page.get_by_role("combobox", name=label)
 
 
-def ids(wanted):
+def ids(wanted: Callable[[Row], bool]) -> list[str]:
     return [row["conflict_id"] for row in ROWS if wanted(row)]
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_a_list_chooses_with_and_without_a_script(site, browser, script):
-    with reading(browser, java_script_enabled=script) as (page, complaints):
-        page.goto((site / PAGE).as_uri())
-        assert set(shown(page)) == set(ids(lambda row: True))
-        for label, value, wanted in CHOICES:
-            choice(page, label).select_option(value)
-            assert set(shown(page)) >= set(ids(wanted)), f"{label}: {value}"
-            assert label == "Text" or set(shown(page)) == set(ids(wanted)), f"{label}: {value}"
-            choice(page, label).select_option("")
-        choice(page, "Kind").select_option("factual")
-        choice(page, "Topic").select_option("aid")
-        both = ids(lambda row: row["kind"] == "factual" and row["topic"] == "aid")
-        assert both and set(shown(page)) == set(both)
+def test_a_list_chooses_with_and_without_a_script(
+    tab: Tab, plain: Tab, site: Path, script: bool
+) -> None:
+    page, complaints = renew(tab if script else plain)
+    page.goto((site / PAGE).as_uri())
+    assert set(shown(page)) == set(ids(lambda row: True))
+    for label, value, wanted in CHOICES:
+        choice(page, label).select_option(value)
+        assert set(shown(page)) >= set(ids(wanted)), f"{label}: {value}"
+        assert label == "Text" or set(shown(page)) == set(ids(wanted)), f"{label}: {value}"
+        choice(page, label).select_option("")
+    choice(page, "Kind").select_option("factual")
+    choice(page, "Topic").select_option("aid")
+    both = ids(lambda row: row["kind"] == "factual" and row["topic"] == "aid")
+    assert both and set(shown(page)) == set(both)
     assert not complaints
 
 
-def test_words_choose_and_the_count_says_how_many(site, browser):
-    with reading(browser) as (page, complaints):
-        page.goto((site / PAGE).as_uri())
-        page.get_by_label("Words").fill("obama PUTIN")
-        found = shown(page)
-        assert "obama-and-putin-visit" in found and len(found) < 20
-        assert page.get_by_role("status").inner_text() == f"{len(found)} of {len(ROWS)} shown."
-        assert page.locator(".cb-topic:visible").count() <= len(found)
-        page.get_by_role("button", name="Open all").click()
-        assert page.locator(".cb-row[open]").count() == len(found)
-        page.get_by_label("Words").fill("xylophone")
-        assert shown(page) == [] and page.locator(".cb-topic:visible").count() == 0
+def test_words_choose_and_the_count_says_how_many(tab: Tab, site: Path) -> None:
+    page, complaints = renew(tab)
+    page.goto((site / PAGE).as_uri())
+    page.get_by_label("Words").fill("obama PUTIN")
+    found = shown(page)
+    assert "obama-and-putin-visit" in found and len(found) < 20
+    assert page.get_by_role("status").inner_text() == f"{len(found)} of {len(ROWS)} shown."
+    assert page.locator(".cb-topic:visible").count() <= len(found)
+    page.get_by_role("button", name="Open all").click()
+    assert page.locator(".cb-row[open]").count() == len(found)
+    page.get_by_label("Words").fill("xylophone")
+    assert shown(page) == [] and page.locator(".cb-topic:visible").count() == 0
     assert not complaints
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_an_address_opens_its_row(site, browser, script):
+def test_an_address_opens_its_row(tab: Tab, plain: Tab, site: Path, script: bool) -> None:
     address = f"{(site / PAGE).as_uri()}#obama-and-putin-visit"
-    with reading(browser, java_script_enabled=script) as (page, _):
-        page.goto(address)
-        row = page.locator(".cb-row:has(#obama-and-putin-visit)")
-        row.locator(".cb-lesson").wait_for()
-        assert row.get_by_text("The record.").is_visible()
-        page.wait_for_timeout(100)
-        assert 0 < row.bounding_box()["y"] < 700
+    page, _ = renew(tab if script else plain)
+    page.goto(address)
+    row = page.locator(".cb-row:has(#obama-and-putin-visit)")
+    row.locator(".cb-lesson").wait_for()
+    assert row.get_by_text("The record.").is_visible()
+    near = "(e) => { const { y } = e.getBoundingClientRect(); return 0 < y && y < 700; }"
+    page.wait_for_function(near, arg=row.element_handle())
 
 
-def test_a_card_names_a_row_by_its_title(book):
+def test_a_card_names_a_row_by_its_title(book: Book) -> None:
     links = {a.get("href"): a.text for a in book["seeds/pollmann2023.html"].all("a")}
     title = next(row["title"] for row in ROWS if row["conflict_id"] == "korsunsky-spelling")
     assert links["../chapters/conflicts.html#korsunsky-spelling"] == title
 
 
-def test_shut_the_list_is_short_on_a_phone_and_paper_has_all_of_it(site, browser):
-    with reading(browser) as (page, _):
-        page.set_viewport_size({"width": PHONE, "height": 800})
-        page.goto((site / PAGE).as_uri())
-        height = page.evaluate("document.documentElement.scrollHeight")
-        assert height < 25_000, f"{height} px"
-        page.emulate_media(media="print")
-        records = page.get_by_text("The record.", exact=True)
-        assert records.count() == len(ROWS)
-        assert all(record.bounding_box()["height"] for record in records.all()[::40])
-        assert not page.locator(".cb-sieve").is_visible()
+def test_shut_the_list_is_short_on_a_phone_and_paper_has_all_of_it(tab: Tab, site: Path) -> None:
+    page, _ = renew(tab)
+    page.set_viewport_size({"width": PHONE, "height": 800})
+    page.goto((site / PAGE).as_uri())
+    height = page.evaluate("document.documentElement.scrollHeight")
+    assert height < 25_000, f"{height} px"
+    page.emulate_media(media="print")
+    records = page.get_by_text("The record.", exact=True)
+    assert records.count() == len(ROWS)
+    assert all(record.bounding_box() for record in records.all()[::40])
+    assert not page.locator(".cb-sieve").is_visible()
 
 
-def test_the_pages_read_for_a_row_are_one_link_away(site, browser):
-    with reading(browser) as (page, _):
-        page.goto(f"{(site / PAGE).as_uri()}#obama-and-putin-visit")
-        page.locator("#obama-and-putin-visit").get_by_role("link", name="pages read").click()
-        term = page.locator("#read-for-obama-and-putin-visit")
-        term.wait_for()
-        assert term.is_visible() and "bibliography.html" in page.url
-        assert term.locator("+ dd").get_by_role("link").count() == 3
+def test_the_pages_read_for_a_row_are_one_link_away(tab: Tab, site: Path) -> None:
+    page, _ = renew(tab)
+    page.goto(f"{(site / PAGE).as_uri()}#obama-and-putin-visit")
+    page.locator("#obama-and-putin-visit").get_by_role("link", name="pages read").click()
+    term = page.locator("#read-for-obama-and-putin-visit")
+    term.wait_for()
+    assert term.is_visible() and "bibliography.html" in page.url
+    assert term.locator("+ dd").get_by_role("link").count() == 3

@@ -1,39 +1,39 @@
 """On paper: a worksheet first, its answers on the last page; as PDF tagged, with an outline."""
 
 import re
+import shutil
+from pathlib import Path
 
 from casebook.export import pdf
 from tests.pages.conftest import find_browser
-from tests.pages.reading import reading
+from tests.pages.reading import Tab, renew
 
 CHAPTER = "chapters/ch01_crimea_2014.html"
 
 
-def test_answers_stand_on_the_last_page_and_on_paper_only(site, browser):
-    with reading(browser) as (page, complaints):
-        page.goto((site / CHAPTER).as_uri())
-        page.emulate_media(media="print")
-        page.evaluate("dispatchEvent(new Event('beforeprint'))")
-        questions = page.locator(".cb-question")
-        assert questions.locator("details").first.is_hidden()
-        answers = page.locator("main > .cb-answers")
-        assert answers.locator("h3").count() == questions.count() > 0
-        assert "Answers: Crimea, 2014" in answers.locator("h2").inner_text()
-        assert answers.evaluate("e => getComputedStyle(e).breakBefore") == "page"
-        assert answers.evaluate("e => e === document.getElementById('main').lastElementChild")
-        page.evaluate("dispatchEvent(new Event('afterprint'))")
-        assert answers.count() == 0
+def test_answers_stand_on_the_last_page_and_on_paper_only(tab: Tab, site: Path) -> None:
+    page, complaints = renew(tab)
+    page.goto((site / CHAPTER).as_uri())
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    questions = page.locator(".cb-question")
+    assert questions.locator("details").first.is_hidden()
+    answers = page.locator("main > .cb-answers")
+    assert answers.locator("h3").count() == questions.count() > 0
+    assert "Answers: Crimea, 2014" in answers.locator("h2").inner_text()
+    assert answers.evaluate("e => getComputedStyle(e).breakBefore") == "page"
+    assert answers.evaluate("e => e === document.getElementById('main').lastElementChild")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert answers.count() == 0
     assert not complaints
 
 
-def test_a_chapter_becomes_a_tagged_pdf_with_an_outline(site, tmp_path):
-    sheet = site / "take" / "x.print.html"
+def test_a_chapter_becomes_a_tagged_pdf_with_an_outline(site: Path, tmp_path: Path) -> None:
+    own = shutil.copytree(site, tmp_path / "html")  # another worker reads the pages of `site`
+    sheet = own / "take" / "x.print.html"
     sheet.parent.mkdir(exist_ok=True)
-    sheet.write_text(pdf.bind(site, [CHAPTER], "https://example.org/"), "utf8")
-    try:
-        made = pdf._print(sheet, tmp_path / "x.pdf", find_browser()).read_bytes()
-    finally:
-        sheet.unlink()
+    sheet.write_text(pdf.bind(own, [CHAPTER], "https://example.org/"), "utf8")
+    made = pdf._print(sheet, tmp_path / "x.pdf", find_browser()).read_bytes()
     assert b"/StructTreeRoot" in made and b"/Lang (en)" in made
     assert len(re.findall(rb"/Type /Page\b", made)) > 5
     assert re.search(rb"/Outlines \d+ 0 R", made)

@@ -79,7 +79,7 @@ def order_or_match(form: Node, kind: str, printed: list[Node]) -> tuple[list[str
 def held(form: Node, select: Node) -> list[str]:
     """What the script puts into a list: its own choices, those beneath the question, or places."""
     if select.get("data-choices"):
-        return json.loads(select.get("data-choices"))
+        return list(json.loads(select.get("data-choices")))
     choices = [item.text for box in form.all("div", cls="cb-choices") for item in box.all("li")]
     return choices or [str(n + 1) for n, _ in enumerate(form.all("select"))]
 
