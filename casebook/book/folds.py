@@ -14,21 +14,19 @@ class code_fold(nodes.General, nodes.Element):
     """The code of a cell, folded; it stands below the chart that it draws."""
 
 
-class objectives(nodes.General, nodes.Element):
-    """What a reader can do after the chapter, folded: one reads on before one is told what to
-    learn.
-    """
+class fold(nodes.General, nodes.Element):
+    """A quiet fold: attribute `said`, its first line."""
 
 
 def fold_objectives(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """The section "Objectives" of a chapter becomes a quiet fold; its first line is what the fold
-    says while it is shut.
+    """The section "Objectives" of a chapter becomes a fold, so that one reads on before one is told
+    what to learn; its first line is what the fold says.
     """
     for section in list(doctree.findall(nodes.section)):
         if "objectives" not in section["ids"]:
             continue
         said, *rest = [child for child in section if not isinstance(child, nodes.title)]
-        section.replace_self(objectives("", *rest, said=said.astext(), ids=section["ids"]))
+        section.replace_self(fold("", *rest, said=f"{said.astext()} …", ids=section["ids"]))
 
 
 def drop_kernels(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -40,9 +38,9 @@ def drop_kernels(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             doctree.remove(raw)
 
 
-def visit_objectives(self: Any, node: objectives) -> None:
+def visit_fold(self: Any, node: fold) -> None:
     head = self.starttag(node, "details", CLASS="fold")
-    self.body.append(f"{head}<summary>{escape(node['said'])} …</summary>")
+    self.body.append(f"{head}<summary>{escape(node['said'])}</summary>")
 
 
 def fold_code(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -65,7 +63,7 @@ def depart_fold(self: Any, node: nodes.Element) -> None:
 
 def setup(app: Sphinx) -> None:
     app.add_node(code_fold, html=(visit_code_fold, depart_fold))
-    app.add_node(objectives, html=(visit_objectives, depart_fold))
+    app.add_node(fold, html=(visit_fold, depart_fold))
     app.connect("doctree-resolved", fold_objectives)
     app.connect("doctree-resolved", fold_code)
     app.connect("doctree-resolved", drop_kernels, priority=900)

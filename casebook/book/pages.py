@@ -16,6 +16,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from casebook import evidence
 from casebook.book.conflicts import conflicts, pages_read
+from casebook.book.folds import fold
 from casebook.book.messages import Kind, warn
 from casebook.book.words import (
     Words,
@@ -71,6 +72,11 @@ def heading(title: str, *blocks: nodes.Node) -> nodes.section:
 def entries(title: str, items: list[nodes.Node]) -> nodes.section:
     """A section that is one list of terms."""
     return heading(title, nodes.definition_list("", *items))
+
+
+def folded(said: str, items: list[nodes.Node]) -> fold:
+    """A long list of terms behind the line `said`; a link to one of them opens it."""
+    return fold("", nodes.definition_list("", *items), said=said)
 
 
 def groups(table: pd.DataFrame, column: str) -> list[tuple[str, pd.DataFrame]]:
@@ -181,9 +187,13 @@ def bibliography(words: Words) -> list[nodes.section]:
         words.page("Outside evidence", "chapters/context.md#record_pages"),
         " says what that means.",
     )
-    records = entries("Pages behind dates of record", pages)
-    records.insert(1, said)
-    return [*sections, records, entries("Pages read for the disagreements", pages_read(words))]
+    dates = folded(f"{len(pages)} events by date", pages)
+    read = pages_read(words)
+    return [
+        *sections,
+        heading("Pages behind dates of record", said, dates),
+        heading("Pages read for the disagreements", folded(f"{len(read)} disagreements", read)),
+    ]
 
 
 def source(words: Words, row: Any) -> nodes.Node:
@@ -235,7 +245,7 @@ def table_of(words: Words, resource: dict[str, Any]) -> nodes.section:
             paragraph(words.sentence(resource["description"])),
             paragraph(file, ": ", joined(keys_of(resource["name"], schema), "; "), "."),
             paragraph(f"Licence: {licences}."),
-            nodes.definition_list("", *columns),
+            folded(f"{len(columns)} columns", columns),
         ),
         f"table-{resource['name']}",
     )

@@ -15,7 +15,7 @@ from docutils.parsers.rst import Parser
 from docutils.utils import new_document
 from docutils.writers.html5_polyglot import HTMLTranslator, Writer
 
-from casebook.book import conflicts, explorers, html, pages, tables
+from casebook.book import conflicts, explorers, folds, html, pages, tables
 
 HOSTILE = (
     " <script>alert(1)</script><img src=x onerror=alert(1)> `code` **bold**"
@@ -50,8 +50,10 @@ def is_harmless(read):
 
 
 class Translator(HTMLTranslator):
-    """Writes rows that fold as the page has them."""
+    """Writes what folds as the page has it."""
 
+    visit_fold = folds.visit_fold
+    depart_fold = folds.depart_fold
     visit_conflict_row = conflicts.visit_row
     visit_conflict_filter = conflicts.visit_filter
 

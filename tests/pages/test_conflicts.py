@@ -96,3 +96,13 @@ def test_shut_the_list_is_short_on_a_phone_and_paper_has_all_of_it(tab: Tab, sit
     assert records.count() == len(ROWS)
     assert all(record.bounding_box() for record in records.all()[::40])
     assert not page.locator(".cb-sieve").is_visible()
+
+
+def test_the_pages_read_for_a_row_are_one_link_away(tab: Tab, site: Path) -> None:
+    page, _ = renew(tab)
+    page.goto(f"{(site / PAGE).as_uri()}#obama-and-putin-visit")
+    page.locator("#obama-and-putin-visit").get_by_role("link", name="pages read").click()
+    term = page.locator("#read-for-obama-and-putin-visit")
+    term.wait_for()
+    assert term.is_visible() and "bibliography.html" in page.url
+    assert term.locator("+ dd").get_by_role("link").count() == 3
