@@ -72,7 +72,6 @@ def map(
     parts: str | None = None,
     colour: str | Mapping[str, str] = "Japan",
     hollow: Collection[str] = (),
-    join: str = "",
     lands: Words | None = None,
     seas: Words | None = None,
     side: Mapping[str, str] | None = None,
@@ -101,8 +100,6 @@ def map(
         A column that parts the rows: each part has a map of its own, headed by its name.
     colour, hollow
         A colour or actor for all series, or for each; series drawn as rings.
-    join : str, optional
-        Join the marks in their order by a broken line, a guide of this name: no route.
     lands, seas : dict, optional
         Words on the ground and where they stand.
     side : dict, optional
@@ -123,14 +120,16 @@ def map(
         head = ": ".join(filter(None, [measured if ax is own[0] else "", part]))
         axes.head(ax, head)
         _ground(ax, name, window)
-        _high(ax, own.index(ax))
-        if join:
-            look: dict[str, Any] = {"color": style.COLOUR["neutral"], "linewidth": 1.4}
-            ax.plot(rows["lon"], rows["lat"], ":", gid=f"guide-{join}", zorder=2, **look)
+        _inside(ax, rows)
+        _degrees(ax, rows["lon"])
         for one in [rows] if by is None else [rows[rows[by] == kind] for kind in rows[by].unique()]:
             label = "lat" if by is None else str(one[by].iloc[0])
             _marks(ax, one, label, colour, label in hollow)
         _name(ax, rows, beneath, [*_said(ax, lands or {}, seas or {})], side or {})
+    ratios = [_ratio(ax) for ax in own]
+    if grid := own[0].get_gridspec():
+        grid.set_height_ratios(ratios)
+    fig.sizes.append(lambda: fig.high.update(maps=sum(ratios) * fig.points + 14 * len(own)))
     fig.fit(style.BROAD)
     return fig, own
 
@@ -160,7 +159,16 @@ def _ground(ax: Axes, name: str, frame: Frame | None) -> None:
     ax.set_facecolor(style.GROUND["sea"])
     ax.set(xlim=(west, east), ylim=(south, north))
     ax.set_aspect(1 / np.cos(np.radians((south + north) / 2)))
-    _degrees(ax)
+
+
+def _inside(ax: Axes, rows: pd.DataFrame) -> None:
+    (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
+    for place, lat, lon in zip(rows.index, rows["lat"], rows["lon"]):
+        if not (west < lon < east and south < lat < north):
+            raise MapError(
+                f"{place}: found {lat}, {lon}, expected it between"
+                f" {south}, {west} and {north}, {east}"
+            )
 
 
 def _points(text: str) -> np.ndarray:
@@ -168,8 +176,8 @@ def _points(text: str) -> np.ndarray:
     return np.array([pair.split(",") for pair in text.split()], float)
 
 
-def _degrees(ax: Axes) -> None:
-    """A few lines of the graticule on the sea, each named inside the map, clear of its corners."""
+def _degrees(ax: Axes, marks: pd.Series) -> None:
+    """A few lines of the graticule, each named inside the map, on the side that has more room."""
     for axis, (low, high), signs in [
         (ax.xaxis, ax.get_xlim(), "EW"),
         (ax.yaxis, ax.get_ylim(), "NS"),
@@ -178,12 +186,17 @@ def _degrees(ax: Axes) -> None:
         steps: Iterator[Any] = (
             np.arange(-(-inner[0] // step), inner[1] // step + 1) * step for step in STEPS
         )
-        places = next(places for places in steps if len(places) <= 4)
+        places = next(places for places in steps if len(places) <= (5 if signs == "EW" else 4))
         axis.set_ticks(places, [degrees(one, signs) for one in places])
     ax.tick_params(axis="x", direction="in", pad=-18, labelcolor=style.COLOUR["neutral"])
     ax.tick_params(axis="y", direction="in", pad=-6, labelcolor=style.COLOUR["neutral"])
+    west, east = ax.get_xlim()
+    left = marks.min() - west > east - marks.max()
+    ax.yaxis.set_ticks_position("left" if left else "right")
     for label in ax.get_yticklabels():
-        label.set(ha="left", va="bottom")
+        label.set(ha="left" if left else "right", va="bottom")
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_in_layout(False)
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_zorder(1.5)  # over the land
     ax.grid(color=style.PAPER, linewidth=0.8)
@@ -193,19 +206,13 @@ def _degrees(ax: Axes) -> None:
 
 def degrees(value: float, signs: str) -> str:
     """A latitude (`signs` ``NS``) or longitude (``EW``) as a map writes it: ``145.5° E``."""
-    return f"{abs(value):g}° {signs[int(value < 0)]}"
+    return f"{abs(value):g}° {signs[int(value < 0)]}" if value else "0°"
 
 
-def _high(ax: Axes, number: int) -> None:
-    """Let the picture be as high as the map needs that fills its breadth."""
+def _ratio(ax: Axes) -> float:
+    """How high a map is for its breadth."""
     (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
-    ratio = (north - south) / (east - west) * float(ax.get_aspect())
-    fig = axes.chart(ax)
-
-    def size() -> None:
-        fig.high[f"map {number}"] = ratio * fig.points + 14
-
-    fig.sizes.append(size)
+    return (north - south) / (east - west) * float(ax.get_aspect())
 
 
 # -- marks and words ----------------------------------------------------------
@@ -246,6 +253,8 @@ def _name(
             words += row[beneath].split("\n")
         look = {"color": style.INK, "fontweight": "bold"}, {"color": style.COLOUR["neutral"]}
         texts = [axes.write(ax, word, at, (0, 0), **look[i > 0]) for i, word in enumerate(words)]
+        for text in texts:
+            text.set_in_layout(False)  # it takes no room from the map
         names.append(Name(str(place), *at, texts, [*sides]))
 
     def place_names() -> None:
@@ -257,14 +266,14 @@ def _name(
         busy = [Bbox.from_bounds(x - 5, y - 5, 10, 10) for x, y in spots]
         labels = [*ax.get_xticklabels(), *ax.get_yticklabels()]
         busy += [text.get_window_extent() for text in labels]
+        free = _free(taken, busy)
         found = None
-        for kept in range(len(taken), -1, -1):  # the words on the ground give way, the last first
-            words = [word.get_window_extent() for word in taken[:kept]]
-            found = found or _settled(names, [*busy, *words], ax.get_window_extent())
+        while found is None and free is not None:  # words on the ground give way, the last first
+            words = [word.get_window_extent() for word in free]
+            found = _settled(names, [*busy, *words], ax.get_window_extent())
             for word in taken:
-                word.set_visible(word in taken[:kept])
-            if found:
-                break
+                word.set_visible(word in free)
+            free = free[:-1] if free else None
         if found is None:
             wide = axes.chart(ax).points
             raise MapError(f"names have no room in {wide:.0f} points (say 'side' or 'frame')")
@@ -272,6 +281,14 @@ def _name(
             _put(name, way)
 
     axes.chart(ax).places.append(place_names)
+
+
+def _free(words: Sequence[Annotation], busy: Sequence[Bbox]) -> list[Annotation] | None:
+    """The words that hide nothing."""
+    for word in words:
+        word.set_visible(True)
+    boxes = {word: word.get_window_extent() for word in words}
+    return [w for w in words if not any(boxes[w].overlaps(other) for other in busy)]
 
 
 def _settled(names: Sequence[Name], busy: list[Bbox], edge: Bbox) -> list[str] | None:

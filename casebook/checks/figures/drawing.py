@@ -203,7 +203,7 @@ def _reach(numbers: list[float]) -> Extent:
 
 def label_number(label: str) -> float | None:
     """1,200 or −5 or 40% or 5° W as a number; None for anything else."""
-    bare = label.replace("\u2212", "-").replace(",", "").rstrip("% ")
+    bare = label.replace("\u2212", "-").replace(",", "").rstrip("% °")
     bare = re.sub(r"^(.+)° ([NESW])$", lambda m: ("-" if m[2] in "SW" else "") + m[1], bare)
     return float(bare) if re.fullmatch(r"-?\d+(\.\d+)?", bare) else None
 
