@@ -55,6 +55,7 @@ def renew(tab: Tab) -> Tab:
     page, complaints = tab
     if page.url.startswith("file:"):
         page.evaluate("localStorage.clear()")
+        page.goto("about:blank")  # from the same page an address would only scroll
     page.emulate_media(media="screen", color_scheme="light", reduced_motion="reduce")
     page.set_viewport_size({"width": LAPTOP, "height": 800})
     complaints.clear()

@@ -22,7 +22,8 @@ CHOICES: list[tuple[str, str, Callable[[Row], bool]]] = [
 
 def shown(page: Page) -> list[str]:
     """The ids of the rows that can be seen."""
-    return page.locator(".cb-row:visible > div").evaluate_all("all => all.map(each => each.id)")
+    rows = page.locator(".cb-row:visible > div")
+    return list(rows.evaluate_all("all => all.map(each => each.id)"))
 
 
 def choice(page: Page, label: str) -> Locator:
