@@ -163,12 +163,12 @@ def _ground(ax: Axes, name: str, frame: Frame | None) -> None:
 
 
 def _thin(ax: Axes, shape: PathPatch, outlines: list[Path]) -> None:
-    """At each width leave out what lies within two points of the point before."""
+    """At each width leave out what lies within three points of the point before."""
     fig = axes.chart(ax)
 
     def size() -> None:
         west, east = ax.get_xlim()
-        near = 2 * (east - west) / fig.points
+        near = 3 * (east - west) / fig.points
         shape.set_path(Path.make_compound_path(*(_thinned(path, near) for path in outlines)))
 
     fig.sizes.append(size)
@@ -251,7 +251,7 @@ def _marks(
 
 def _said(ax: Axes, lands: Words, seas: Words) -> Iterator[Annotation]:
     """Words on the ground: lands in capitals, seas in italics."""
-    look: dict[str, Any] = {"ha": "center", "va": "center", "color": style.COLOUR["neutral"]}
+    look: dict[str, Any] = {"ha": "center", "va": "center", "color": style.GROUND["word"]}
     for word, place in lands.items():
         yield axes.write(ax, word.upper(), place, (0, 0), **look)
     for word, place in seas.items():

@@ -39,6 +39,7 @@ GROUND = {  # of maps: only what stands on it is data
     "land": "#e6dfd2",
     "contested": "#dcc59c",
     "border": "#b5a890",
+    "word": "#454c55",
 }
 DARK = {
     "#b3261e": "#ff8a80",
@@ -55,6 +56,7 @@ DARK = {
     "#e6dfd2": "#38352f",
     "#dcc59c": "#594a2c",
     "#b5a890": "#6f6756",
+    "#454c55": "#c6ccd3",
 }
 # The five texts share one colour, which no actor has; a marker tells each from the others.
 SOURCE = {

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook.checks import problems, spoil
+from casebook.checks import problems, prose, spoil
 from casebook.checks.claims import untied_keys
 from casebook.checks.facts import Facts
 from casebook.checks.prose import bare
@@ -159,14 +159,27 @@ def elsewhere(root):
     return facts
 
 
+def some_cell_names(check, queries):
+    """Whether one cell that the queries read, moved alone, has the check find something."""
+    for table, column in sorted({place for query in queries for place in FACTS.reads[query]}):
+        if table not in FACTS.keys or column in ("_row", "", *FACTS.keys[table]):
+            continue
+        for row in FACTS.rows(table):
+            other = moved(row[column], column, int(row["_row"] or 0))
+            if other != row[column]:
+                with FACTS.change(table, row["_row"], column, other):
+                    if check.problems(FACTS):
+                        return True
+    return False
+
+
 def test_no_sentence_survives_a_change_of_all_its_data(elsewhere):
-    """Distances and counts of rows do not move when all moves: such sentences are left out."""
+    """Counts of rows do not move, nor do shares and distances when all moves: there one cell does."""
     seen, survivors = 0, []
-    for check in ASKED:
+    for check in prose.checks(BOOK):
         if ", cell " not in check.place.name:
             continue
-        line = check.ask.args[0]
-        entries = check.ask.args[2]
+        line, _, entries = check.ask.args
         queries = [query for one in entries for query in one.queries]
         unmoved = queries and all(
             re.search(r"\bdays\(|\bcount\(|sum\(vote|\b(fiscal_)?year\b", q) for q in queries
@@ -174,7 +187,7 @@ def test_no_sentence_survives_a_change_of_all_its_data(elsewhere):
         if line.startswith("#") or unmoved or not tokens(bare(line)):
             continue
         seen += 1
-        if not check.problems(elsewhere):
+        if not check.problems(elsewhere) and not some_cell_names(check, queries):
             survivors.append(check.place.name)
     assert seen > 40 and not survivors, "\n".join(survivors)
 
@@ -189,9 +202,18 @@ def questions(*types):
                 yield question, expected
 
 
+def excused(text, question, expected):
+    """Whether a part of the key is listed with the reason why no query settles it."""
+    reasons = expected.unsettled.get(question["id"], {})
+    return any(name == "key" or text.startswith(name) for name in reasons)
+
+
 def survives(pair, expected):
     """Whether nothing new is said of a spoilt question, which follows the right one."""
-    right, wrong = (set(question_problems(question, expected, FACTS)) for question in pair)
+    right, wrong = (
+        {*question_problems(question, expected, FACTS), *untied_keys(question, expected)}
+        for question in pair
+    )
     return not wrong - right
 
 
@@ -218,6 +240,8 @@ def test_another_option_marked_right_is_named():
                     for other in wrong["options"]:
                         other.pop("correct", None)
                 wrong["options"][number]["correct"] = True
+                if excused(str(option["text"]), question, expected):
+                    continue
                 seen += 1
                 survivors += [question["id"]] if survives((question, wrong), expected) else []
     assert seen and not survivors, survivors

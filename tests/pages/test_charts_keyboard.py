@@ -21,8 +21,11 @@ def spoken(cell: str) -> str:
 
 def is_said(value: str, values: set[str]) -> bool:
     """Whether the data hold what a mark says: one value, or the two of a place on a map."""
-    place = re.fullmatch(r"([\d.]+)° [NS], ([\d.]+)° [EW]", value)
-    return set(place.groups()) <= values if place else fold(value) in values
+    place = re.fullmatch(r"([\d.]+)° ([NS]), ([\d.]+)° ([EW])", value)
+    if not place:
+        return fold(value) in values
+    lat, north, lon, east = place.groups()
+    return {lat if north == "N" else f"-{lat}", lon if east == "E" else f"-{lon}"} <= values
 
 
 def read_marks(page: Page, figure: Node, marks: list[str], where: str) -> None:
