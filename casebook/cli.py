@@ -141,7 +141,8 @@ def _unused(root: Path, facts: "Facts", table: str | None) -> int:
     from casebook.checks import reliance_of, who
 
     for name, column, idle, said in who.unused(reliance_of(root, facts), table):
-        which = "all" if len(idle) == said else ", ".join(idle)
+        some = ", ".join(idle[:4]) + (f" and {len(idle) - 4} more" if len(idle) > 4 else "")
+        which = "all" if len(idle) == said else some
         print(f"data/{name}.csv: {column}: {len(idle)} of {said}: {which}", flush=True)
     return 0
 

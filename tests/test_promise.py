@@ -174,7 +174,7 @@ def some_cell_names(check, queries):
 
 
 def test_no_sentence_survives_a_change_of_all_its_data(elsewhere):
-    """Counts of rows do not move, nor do shares and distances when all moves: there one cell does."""
+    """Counts of rows do not move; where shares do not when all moves, one cell moves them."""
     seen, survivors = 0, []
     for check in prose.checks(BOOK):
         if ", cell " not in check.place.name:

@@ -56,7 +56,7 @@ def reliance_of(root: Path, facts: Facts) -> who.Reliance:
 
 def _unreadable(book: Book) -> Iterator[Check]:
     """Expectations that break their form, and those of a place that does not exist."""
-    names = {path.stem for path in (book.root / "chapters").iterdir()}
+    names = {path.stem for path in (book.root / "chapters").iterdir()} | {*book.page_paths}
     for name, expected in book.expected.items():
         if not book.wanted(name):
             continue
