@@ -16,7 +16,7 @@ endif
 export INSTALLER
 
 .DEFAULT_GOAL := help
-.PHONY: help ready book pdf offline notebooks check test check-code bench serve lab lock wheel clean
+.PHONY: help ready book pdf offline export notebooks check test check-code bench serve lab lock wheel clean
 
 help: ## list these commands
 	@echo "From Crimea to Vilnius. Commands:"
@@ -30,6 +30,9 @@ pdf: ready ## print the book and each chapter as PDF, into _build/html/take (nee
 
 offline: ready ## pack all pages, with checksums, for a USB stick: _build/html/take
 	@$(PY) -m casebook.build offline
+
+export: ready ## write the quizzes for Moodle, Canvas and paper into _build/export
+	@CHROME_PATH="$(CHROME_PATH)" $(PY) -m casebook.build export
 
 notebooks: ready ## run every chapter again and write its outputs
 	@$(PY) -m casebook.notebooks --all

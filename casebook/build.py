@@ -1,6 +1,6 @@
 """What the Makefile's commands do, on any system: build, serve, open and test the book.
 
-    python -m casebook.build book | pdf | offline | serve | lab | trust | test | check-code
+    python -m casebook.build book | pdf | offline | export | serve | lab | trust | test | check-code
 
 They need the environment that `casebook/install.py` makes. README gives them to who has no make.
 """
@@ -18,9 +18,11 @@ from functools import partial
 from pathlib import Path
 
 from casebook import export, notebooks
+from casebook.export import lms
 from casebook.export import offline as archive
 from casebook.export import pdf as paper
 from casebook.install import ROOT, alone
+from casebook.quiz import QuizError
 
 HTML = ROOT / "_build" / "html"
 # What a page can show. One change rebuilds all: Sphinx knows neither data/ nor casebook/, nor the
@@ -111,6 +113,21 @@ def offline() -> int:
     return 0
 
 
+def platforms() -> int:
+    """Write the questions for learning platforms, and worksheets; PDF where there is a browser."""
+    folder = ROOT / "_build" / "export"
+    try:
+        to_pdf = partial(paper.print_page, browser=browser())
+    except BuildError as error:
+        print(f"Worksheets as HTML only: {error}.", file=sys.stderr)
+        to_pdf = None
+    with alone(ROOT / "_build"):
+        for line in lms.report(lms.write(ROOT, folder, to_pdf)):
+            print(line)
+    print("Open", folder)
+    return 0
+
+
 def serve(port: int = 8000) -> int:
     """Show the built book on this machine only."""
     handler = partial(http.server.SimpleHTTPRequestHandler, directory=HTML)
@@ -197,6 +214,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "book": book,
         "pdf": pdf,
         "offline": offline,
+        "export": platforms,
         "serve": lambda: serve(*map(int, more)),
         "lab": lambda: lab(more),
         "test": lambda: test(more),
@@ -207,7 +225,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options, more = parser.parse_known_args(arguments)
     try:
         return commands[options.what]()
-    except (BuildError, paper.PrintError) as error:
+    except (BuildError, paper.PrintError, QuizError) as error:
         print(f"{error}.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
