@@ -71,11 +71,16 @@ document.querySelectorAll(".cb-chart > svg").forEach((drawing) => {
 });
 
 // An explorer chooses by style rules alone. This says aloud what is shown, keeps the Tab stop on a mark that is,
-// and lets a button make several choices at once.
+// lets a button make several choices at once, and keeps what is chosen in the address.
 document.querySelectorAll(".cb-explorer").forEach((explorer) => {
   const every = (selector) => [...explorer.querySelectorAll(selector)];
   const status = explorer.querySelector(".cb-tally");
+  const groups = every("fieldset");
+  const words = explorer.querySelector("[type=search]");
   const rows = every(".cb-list tbody tr");
+  const marks = every(".cb-mark");
+  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const texts = new Map(rows.map((row) => [row.dataset.row, fold(row.textContent)]));
 
   // On a phone a group is one line that scrolls: what is set is brought into view.
   const reveal = () => every("label:has(:checked)").filter(isShown).forEach((label) => {
@@ -83,22 +88,98 @@ document.querySelectorAll(".cb-explorer").forEach((explorer) => {
     const hidden = label.getBoundingClientRect().right - group.getBoundingClientRect().right;
     if (hidden > 0) group.scrollLeft += hidden + 40;
   });
+  const search = () => {
+    const wanted = fold(words.value).split(/\s+/);
+    const left = new Set([...texts].filter(([, text]) => !wanted.every((word) => text.includes(word))).map(([row]) => row));
+    [...rows, ...marks].forEach((part) => part.toggleAttribute("hidden", left.has(part.dataset.row)));
+  };
   const changed = () => {
     reveal();
+    if (words) search();
     const said = every(".cb-said").find(isShown);
     status.textContent = said
       ? said.textContent
       : `${rows.filter(isShown).length} of ${rows.length} shown.`;
     every(".cb-chart > svg").forEach((drawing) => {
-      const marks = [...drawing.querySelectorAll(".cb-mark")];
-      const first = marks.find(isShown);
-      if (first && !marks.some((mark) => mark.tabIndex === 0 && isShown(mark))) stopAt(marks, first);
+      const own = marks.filter((mark) => drawing.contains(mark));
+      const first = own.find(isShown);
+      if (first && !own.some((mark) => mark.tabIndex === 0 && isShown(mark))) stopAt(own, first);
     });
+    explorer.querySelector(".cb-take .cb-link").href = address();
   };
+
+  // What differs from the start, as `#aid-explorer?unit=USD+bn`; what no option is called is passed over.
+  const name = (group) => group.querySelector("legend").textContent.toLowerCase().replace(/ /g, "-");
+  const radios = (group) => [...group.querySelectorAll("input")];
+  const label = (radio) => radio.parentElement.textContent.trim();
+  const query = () => {
+    const set = groups.filter(isShown).map((group) => [name(group), radios(group).find((radio) => radio.checked)]);
+    const asked = set.filter(([, radio]) => !radio.defaultChecked).map(([key, radio]) => [key, label(radio)]);
+    return `${new URLSearchParams(words?.value ? [...asked, ["words", words.value]] : asked)}`;
+  };
+  const address = () => `#${explorer.id}${query() && `?${query()}`}`;
+  const choose = (asked) => {
+    const wanted = new URLSearchParams(asked);
+    groups.forEach((group) => {
+      const called = radios(group).find((radio) => label(radio) === wanted.get(name(group)));
+      (called || radios(group).find((radio) => radio.defaultChecked)).checked = true;
+    });
+    if (words) words.value = wanted.get("words") || "";
+    changed();
+  };
+  const keep = (step, ...address) => {
+    try { history[step]({ [explorer.id]: query() }, "", ...address); } catch (_) { /* a page from disk may refuse */ }
+  };
+  // Each choice is a step that "Back" undoes; a walk through one group is one step.
+  let last;
+  const chosen = (control) => {
+    changed();
+    keep(control && control === last ? "replaceState" : "pushState", address());
+    last = control;
+  };
+  const asked = () => (location.hash.startsWith(`#${explorer.id}?`) ? location.hash.slice(explorer.id.length + 2) : null);
+
   every("[data-radios]").forEach((button) => button.addEventListener("click", () => {
     button.dataset.radios.split(" ").forEach((id) => { document.getElementById(id).checked = true; });
-    changed();
+    chosen();
   }));
-  explorer.addEventListener("change", changed);
-  changed();
+  explorer.addEventListener("input", (event) => chosen(event.target.name));
+  explorer.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
+  addEventListener("popstate", (event) => {
+    const then = event.state?.[explorer.id] ?? asked();
+    if (then !== null) choose(then);
+    last = null;
+  });
+
+  // A ring leads to its row, and the row to its ring. The first touch of a ring only says what it is.
+  let touched = false;
+  marks.filter((mark) => mark.dataset.row).forEach((mark) => {
+    const row = rows.find((one) => one.dataset.row === mark.dataset.row);
+    const go = () => row.querySelector("button").focus();
+    mark.addEventListener("pointerdown", (event) => { touched = event.pointerType === "touch" && mark !== document.activeElement; });
+    mark.addEventListener("click", () => { if (!touched) setTimeout(go); });
+    mark.addEventListener("keydown", (event) => { if (event.key === "Enter") go(); });
+  });
+  rows.filter((row) => marks.some((mark) => mark.dataset.row === row.dataset.row)).forEach((row) => {
+    const title = row.querySelector("th");
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "cb-ring", textContent: "in the chart" });
+    button.setAttribute("aria-label", `in the chart: ${title.textContent}`);
+    button.addEventListener("click", () => {
+      const mark = marks.find((one) => one.dataset.row === row.dataset.row && isShown(one));
+      stopAt(marks.filter((one) => mark.ownerSVGElement.contains(one)), mark);
+      mark.focus();
+    });
+    title.nextElementSibling.append(" ", button); // beside its day
+  });
+  // On a phone the list follows the choices at once.
+  const list = explorer.querySelector(".cb-list");
+  if (list && matchMedia("(max-width: 40rem)").matches) explorer.querySelector(".cb-chart").before(status, list);
+
+  const first = asked();
+  if (first === null) changed();
+  else {
+    choose(first);
+    explorer.scrollIntoView();
+  }
+  keep("replaceState");
 });
