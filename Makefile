@@ -16,7 +16,7 @@ endif
 export INSTALLER
 
 .DEFAULT_GOAL := help
-.PHONY: help ready book pdf slides offline course notebooks check test check-code bench serve lab lock wheel clean
+.PHONY: help ready book pdf slides offline export course notebooks check test check-code bench serve lab lock wheel clean
 
 help: ## list these commands
 	@echo "From Crimea to Vilnius. Commands:"
@@ -33,6 +33,9 @@ slides: ready ## make a deck of slides for each chapter: _build/html/slides
 
 offline: ready ## pack all pages, with checksums, for a USB stick: _build/html/take
 	@$(PY) -m casebook.build offline
+
+export: ready ## write the quizzes for Moodle, Canvas and paper into _build/export
+	@CHROME_PATH="$(CHROME_PATH)" $(PY) -m casebook.build export
 
 course: ready ## ask for the name and dates of your own course, check them, print the schedule
 	@$(PY) -m casebook.build course

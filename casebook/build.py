@@ -1,7 +1,7 @@
 """What the Makefile's commands do, on any system: build, serve, open and test the book.
 
-    python -m casebook.build book | pdf | slides | offline | course | serve | lab | trust | test
-    python -m casebook.build check-code
+    python -m casebook.build book | pdf | slides | offline | export | course | serve | lab | trust
+    python -m casebook.build test | check-code
 
 They need the environment that `casebook/install.py` makes. README gives them to who has no make.
 """
@@ -19,6 +19,7 @@ from functools import partial
 from pathlib import Path
 
 from casebook import export, notebooks
+from casebook.export import lms
 from casebook.export import offline as archive
 from casebook.export import pdf as paper
 from casebook.export import slides as decks
@@ -134,6 +135,21 @@ def offline() -> int:
     return 0
 
 
+def platforms() -> int:
+    """Write the questions for learning platforms, and worksheets; PDF where there is a browser."""
+    folder = ROOT / "_build" / "export"
+    try:
+        to_pdf = partial(paper.print_page, browser=browser())
+    except BuildError as error:
+        print(f"Worksheets as HTML only: {error}.", file=sys.stderr)
+        to_pdf = None
+    with alone(ROOT / "_build"):
+        for line in lms.report(lms.write(ROOT, folder, to_pdf)):
+            print(line)
+    print("Open", folder)
+    return 0
+
+
 def serve(port: int = 8000) -> int:
     """Show the built book on this machine only."""
     handler = partial(http.server.SimpleHTTPRequestHandler, directory=HTML)
@@ -221,6 +237,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "pdf": pdf,
         "slides": slides,
         "offline": offline,
+        "export": platforms,
         "course": course,
         "serve": lambda: serve(*map(int, more)),
         "lab": lambda: lab(more),

@@ -210,6 +210,14 @@ def test_options_are_mixed_and_the_right_one_stands_everywhere(bank):
     assert sorted(places[:4]) == sorted(places[4:]) == [0, 1, 2, 3]
 
 
+def test_a_source_that_prints_the_key_comes_out_with_the_answer(bank):
+    for each in quiz.as_html(bank(SINGLE, NUMERIC, ORDER, MATCH), form.in_notebook).split("<form")[
+        1:
+    ]:
+        shown, _, answer = each.partition("<details")
+        assert "CFR 2022" in answer and "CFR 2022" not in shown
+
+
 @pytest.mark.parametrize("seed", range(30))
 def test_an_order_is_shown_neither_rightly_nor_reversed(seed):
     shown = shuffled(f"q-{seed}", "abc")

@@ -56,7 +56,7 @@ def write(site: Path, browser: str, base: str) -> list[Path]:
     for stem, names in jobs.items():
         sheet = folder / f"{stem}.print.html"
         sheet.write_text(bind(site, names, base, with_cover=len(names) > 1), "utf8")
-        made.append(_print(sheet, folder / f"{stem}.pdf", browser))
+        made.append(print_page(sheet, folder / f"{stem}.pdf", browser))
         sheet.unlink()
     return made
 
@@ -138,7 +138,8 @@ def _number(name: str) -> str:
     return f"{int(found[1])} · " if found else ""
 
 
-def _print(sheet: Path, pdf: Path, browser: str) -> Path:
+def print_page(sheet: Path, pdf: Path, browser: str) -> Path:
+    """Print the page `sheet` as the file `pdf`; raises PrintError if the browser does not."""
     pdf.unlink(missing_ok=True)
     with TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         command = [browser, *FLAGS, f"--user-data-dir={profile}", f"--print-to-pdf={pdf}"]
