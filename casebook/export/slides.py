@@ -246,7 +246,8 @@ def _letters(question: quiz.Question) -> int:
     count = len(question.prompt) + len(getattr(question, "feedback", ""))
     count += sum(len(one.text) + 30 + 45 * (one.bar is not None) for one in options)
     told = question.type == "judgement"
-    count += sum(len(one.feedback) for one in options if one.correct or told)
+    said = sum(len(one.feedback) for one in options if one.correct or told)
+    count += said * 2 // 3 if told else said  # in full lines, which leave less room empty
     count += sum(60 * len(one.chart.rows) for one in options if one.chart)
     texts = [vars(one) | {"feedback": ""} for some in others for one in some]
     lines = sum(30 + sum(map(len, held.values())) for held in texts)
