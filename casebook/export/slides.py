@@ -20,12 +20,12 @@ from casebook.book import layout
 from casebook.book.figures import drawings
 from casebook.book.languages import mark_japanese
 from casebook.explorer import human
+from casebook.export import SLIDES
 from casebook.figure import FIGURE
 from casebook.figure.words import cell
 from casebook.quiz import form
 from casebook.teach.chapters import LINK, Chapter, Exhibit, Section, all_chapters, plain
 
-SLIDES = "slides"
 HERE = Path(__file__).parent / "deck"
 HOME = Path("chapters", "instructors", "index.html")
 PLACE = re.compile(r"<!--slides(?: (ch\d\d))?-->.*?<!--/slides-->", re.S)
