@@ -158,7 +158,11 @@ document.querySelectorAll(".cb-explorer").forEach((explorer) => {
     const go = () => row.querySelector("button").focus();
     mark.addEventListener("pointerdown", (event) => { touched = event.pointerType === "touch" && mark !== document.activeElement; });
     mark.addEventListener("click", () => { if (!touched) setTimeout(go); });
-    mark.addEventListener("keydown", (event) => { if (event.key === "Enter") go(); });
+    mark.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault(); // else the same key would press the row's button
+      go();
+    });
   });
   rows.filter((row) => marks.some((mark) => mark.dataset.row === row.dataset.row)).forEach((row) => {
     const title = row.querySelector("th");
