@@ -48,7 +48,7 @@ def _check(root: Path, options: argparse.Namespace) -> int:
 
     start = time.monotonic()
     facts = Facts(root)
-    found = failing(Book(root, options.chapter), facts, options.questions)
+    found = failing(Book(root, options.chapter), facts)
     for cell, problems in cause.grouped(found, root, facts).items():
         if cell is not None:
             print(f"{cell.say()}: {len(problems)} no longer agree")
@@ -141,7 +141,8 @@ def _unused(root: Path, facts: "Facts", table: str | None) -> int:
     from casebook.checks import reliance_of, who
 
     for name, column, idle, said in who.unused(reliance_of(root, facts), table):
-        which = "all" if len(idle) == said else ", ".join(idle)
+        some = ", ".join(idle[:4]) + (f" and {len(idle) - 4} more" if len(idle) > 4 else "")
+        which = "all" if len(idle) == said else some
         print(f"data/{name}.csv: {column}: {len(idle)} of {said}: {which}", flush=True)
     return 0
 
@@ -185,7 +186,8 @@ MANUAL = """
 """
 CHECK = """
     Ask every sentence, card, chart, table, explorer and quiz whether it agrees with data/, by the
-    queries in tests/expected/. Each line begins path:line: so that an editor jumps there.
+    queries in tests/expected/, and every question whether it gives itself away. Each line begins
+    path:line: so that an editor jumps there.
     Where a cell of data/ differs from the last commit and explains a problem, the problem stands
     beneath the line of that cell.
 
@@ -193,7 +195,6 @@ CHECK = """
       casebook check
       casebook check --chapter ch06
       casebook check --watch            again on each save; stop with Ctrl+C
-      casebook check --questions        also what gives a question away
 
     exit status: 0 if everything agrees and no chapter is stale, else 1.
 """
@@ -231,9 +232,6 @@ def parser() -> argparse.ArgumentParser:
     commands = main.add_subparsers(required=True, metavar="COMMAND")
     sub = _manual(commands.add_parser, "check", CHECK, help="name everything that no longer agrees")
     sub.add_argument("--chapter", default="", help="only this chapter or page, for instance ch06")
-    sub.add_argument(
-        "--questions", action="store_true", help="also questions that give themselves away"
-    )
     sub.add_argument("--watch", action="store_true", help="check again on each save")
     sub.set_defaults(run=check)
     sub = _manual(commands.add_parser, "who", WHO, help="name what relies on a cell of data/")

@@ -114,15 +114,27 @@ PARTS = {
     "single": (OPTIONS, f'{{"{UNSAID}": "{UNSAID}"}}'),
     "multiple": (OPTIONS, f'{{"{UNSAID}": "{UNSAID}"}}'),
     "judgement": (OPTIONS.replace("correct: true, ", ""), ""),
-    "numeric": (f'  answer: 0\n  unit: "{UNSAID}"\n  feedback: "{UNSAID}"\n', f'"{UNSAID}"'),
+    "numeric": (
+        f'  answer: 0\n  unit: "{UNSAID}"\n  feedback: "{UNSAID}"\n'
+        f'  mistakes:\n  - {{answer: 1, feedback: "{UNSAID}"}}\n',
+        f'"{UNSAID}"',
+    ),
     "order": (
-        f'  items:\n  - {{text: "{UNSAID}"}}\n  - {{text: "{UNSAID} "}}\n'
-        f'  - {{text: " {UNSAID}"}}\n  feedback: "{UNSAID}"\n',
+        "  items:\n"
+        + "".join(
+            f'  - {{text: "{text}", feedback: "{UNSAID}"}}\n'
+            for text in (UNSAID, f"{UNSAID} ", f" {UNSAID}")
+        )
+        + f'  feedback: "{UNSAID}"\n',
         f'["{UNSAID}", "{UNSAID}", "{UNSAID}"]',
     ),
     "match": (
-        f'  pairs:\n  - {{left: "{UNSAID}", right: "{UNSAID}"}}\n'
-        f'  - {{left: "{UNSAID} ", right: "{UNSAID} "}}\n  feedback: "{UNSAID}"\n',
+        "  pairs:\n"
+        + "".join(
+            f'  - {{left: "{text}", right: "{text}", feedback: "{UNSAID}"}}\n'
+            for text in (UNSAID, f"{UNSAID} ")
+        )
+        + f'  feedback: "{UNSAID}"\n',
         f'{{"{UNSAID}": "{UNSAID}"}}',
     ),
 }

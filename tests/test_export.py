@@ -93,4 +93,4 @@ def test_bound_pages_keep_their_links_and_have_ids_of_their_own(site):
 
 def test_a_browser_that_prints_nothing_is_an_error(tmp_path):
     with pytest.raises(pdf.PrintError, match="was not printed"):
-        pdf._print(tmp_path / "x.html", tmp_path / "x.pdf", "true")
+        pdf.print_page(tmp_path / "x.html", tmp_path / "x.pdf", "true")

@@ -30,21 +30,20 @@ __all__ = ["Book", "Check", "Facts", "Place", "Problem", "cause", "checks", "fai
 
 def checks(book: Book) -> Iterator[Check]:
     """All checks of a book, or of the chapter to which it is narrowed down."""
-    for room in (schema, prose, cards, figures, quizzes, claims):
+    for room in (schema, prose, cards, figures, quizzes, claims, giveaway):
         yield from room.checks(book)
     yield from _unreadable(book)
 
 
-def failing(book: Book, facts: Facts, lint: bool = False) -> list[tuple[Check, list[Problem]]]:
-    """The checks that find something, and what; with `lint` also what gives a question away."""
-    asked = [*checks(book), *(giveaway.checks(book) if lint else ())]
-    found = [(check, check.problems(facts)) for check in asked]
+def failing(book: Book, facts: Facts) -> list[tuple[Check, list[Problem]]]:
+    """The checks that find something, and what."""
+    found = [(check, check.problems(facts)) for check in checks(book)]
     return [(check, problems) for check, problems in found if problems]
 
 
-def problems(root: Path, chapter: str = "", lint: bool = False) -> list[Problem]:
+def problems(root: Path, chapter: str = "") -> list[Problem]:
     """Everything in the book that does not agree, one problem each."""
-    found = failing(Book(Path(root), chapter), Facts(Path(root)), lint)
+    found = failing(Book(Path(root), chapter), Facts(Path(root)))
     return [problem for _, problems in found for problem in problems]
 
 
@@ -57,7 +56,7 @@ def reliance_of(root: Path, facts: Facts) -> who.Reliance:
 
 def _unreadable(book: Book) -> Iterator[Check]:
     """Expectations that break their form, and those of a place that does not exist."""
-    names = {path.stem for path in (book.root / "chapters").iterdir()}
+    names = {path.stem for path in (book.root / "chapters").iterdir()} | {*book.page_paths}
     for name, expected in book.expected.items():
         if not book.wanted(name):
             continue

@@ -100,9 +100,22 @@ class Book:
 
     @cached_property
     def pages(self) -> dict[str, str]:
-        """Name -> Markdown, those that are wanted."""
-        paths = sorted((self.root / "chapters").glob("*.md"))
-        return {p.stem: p.read_text("utf8") for p in paths if self.wanted(p.stem)}
+        """Name -> Markdown, those that are wanted, the instructors' pages among them."""
+        return {
+            name: (self.root / path).read_text("utf8")
+            for name, path in self.page_paths.items()
+            if self.wanted(name)
+        }
+
+    @cached_property
+    def page_paths(self) -> dict[str, str]:
+        """Name -> where the page stands under `root`; `instructors` is the first of theirs."""
+        chapters = self.root / "chapters"
+        paths = {p.stem: p for p in chapters.glob("instructors/*.md")}
+        if "index" in paths:
+            paths["instructors"] = paths.pop("index")
+        paths |= {p.stem: p for p in chapters.glob("*.md")}
+        return {name: paths[name].relative_to(self.root).as_posix() for name in sorted(paths)}
 
     @cached_property
     def banks(self) -> dict[str, list[dict]]:

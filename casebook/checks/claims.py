@@ -43,7 +43,7 @@ def checks(book: Book) -> Iterator[Check]:
     for name, text in book.pages.items():
         for slug, lines in sections(text).items() if name != "context" else ():
             for line, leads in lines:
-                place = Place(f"chapters/{name}.md", f"{name}, sentence “{short(line)}”", leads)
+                place = Place(book.page_paths[name], f"{name}, sentence “{short(line)}”", leads)
                 yield from _sentence(book.expects(name), slug, line, place, said)
     yield from _figures(book, said)
     yield from _questions(book, said)

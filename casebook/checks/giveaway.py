@@ -1,7 +1,8 @@
 """Questions that give themselves away, or leave a wrong answer without a reason.
 
-Read with `casebook check --questions`. That options are mixed and an order is shown neither rightly
-nor reversed is the form's work; this is about words, which only their author can mend.
+That options are mixed, an order is shown neither rightly nor reversed, and sources come out with
+the answer, is the form's work; this is about words, which only their author can mend. Whether a
+wrong option is one that a real student would choose, no machine can tell: somebody has to read it.
 """
 
 import re
@@ -9,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from casebook.checks.book import Book, Check, Place, source_of
-from casebook.checks.words import shown
+from casebook.checks.words import DATES, number, shown, tokens, unsaid
 
 Question = dict
 # What a type asks of the reader, unless the question says another (`asks`).
@@ -19,14 +20,17 @@ ENOUGH = 4  # words: shorter answers stand in every chapter
 
 
 def checks(book: Book) -> Iterator[Check]:
-    """One check for each question, one for each bank."""
+    """One check for each question that is written, one for each bank."""
     for bank, questions in book.banks.items():
-        text = plain(_chapter(book, bank))
-        for question in questions:
+        text, written = (
+            plain(_chapter(book, bank)),
+            [q for q in questions if not unsaid(q["prompt"])],
+        )
+        for question in written:
             place = Place(question["_path"], f"{bank}, quiz {question['id']}", (question["id"],))
             yield Check.known(place, question_problems(question, text))
         place = Place(f"chapters/quizzes/{bank}.yml", f"{bank}, quiz")
-        yield Check.known(place, bank_problems(questions))
+        yield Check.known(place, bank_problems(written))
 
 
 def _chapter(book: Book, bank: str) -> str:
@@ -43,24 +47,24 @@ def plain(text: str) -> str:
 
 def bank_problems(questions: list[Question]) -> Iterator[str]:
     """What is wrong with a bank as a whole."""
-    longest = [
-        right for question in questions if (right := _longest_is_right(question)) is not None
-    ]
-    if sum(longest) > max(1, len(longest) / 3):
-        yield f"the longest option is right in {sum(longest)} of {len(longest)} (expected a third)"
+    for end in ("longest", "shortest"):
+        asked = [ends[end] for question in questions if end in (ends := right_ends(question))]
+        if sum(asked) > max(1, len(asked) / 3):
+            yield f"the {end} option is right in {sum(asked)} of {len(asked)} (expected a third)"
     more = [q for q in questions if q.get("asks", q["type"] in BEYOND) not in ("recall", False)]
     if 2 * len(more) < len(questions):
         yield f"{len(more)} of {len(questions)} ask more than recall (expected half; see `asks`)"
 
 
-def _longest_is_right(question: Question) -> bool | None:
-    """None where no option is longer than the others."""
+def right_ends(question: Question) -> dict[str, bool]:
+    """Whether the longest option is right, and the shortest, where there is one."""
     if question["type"] != "single" or "query" in question:
-        return None
-    options = sorted(question["options"], key=lambda option: len(str(option["text"])))
-    if len(str(options[-1]["text"])) == len(str(options[-2]["text"])):
-        return None
-    return bool(options[-1].get("correct"))
+        return {}
+    options = sorted(
+        (len(str(one["text"])), bool(one.get("correct"))) for one in question["options"]
+    )
+    ends = {"longest": options[:-3:-1], "shortest": options[:2]}
+    return {end: first[1] for end, (first, second) in ends.items() if first[0] != second[0]}
 
 
 def question_problems(question: Question, chapter: str) -> Iterator[str]:
@@ -68,9 +72,8 @@ def question_problems(question: Question, chapter: str) -> Iterator[str]:
     for answer in _answers(question):
         if plain(answer) in chapter:
             yield f"the chapter prints the answer: “{answer}”"
-    if question["type"] == "single" and "query" not in question:
-        for word in sorted(_shared(question)):
-            yield f"only the right option repeats “{word}” of the question"
+    if tells := TOLD.get(question["type"]):
+        yield from tells(question)
     for feedback in _reasons(question):
         if VERDICT.match(feedback):
             yield f"feedback begins with a verdict: “{feedback[:40]}”"
@@ -95,14 +98,46 @@ def _answers(question: Question) -> Iterator[str]:
         yield f"{shown(question['answer'])} {question['unit']}"
 
 
-def _shared(question: Question) -> set[str]:
-    """Longer words that the question and its right option have, and no other option."""
-    right = " ".join(str(o["text"]) for o in question["options"] if o.get("correct"))
-    wrong = " ".join(str(o["text"]) for o in question["options"] if not o.get("correct"))
-    words = [
-        set(re.findall(r"[a-z]{6,}", text.lower())) for text in (question["prompt"], right, wrong)
-    ]
-    return words[0] & words[1] - words[2]
+def _single(question: Question) -> Iterator[str]:
+    if "query" in question:
+        return
+    words = {
+        side: _longer(
+            " ".join(str(o["text"]) for o in question["options"] if bool(o.get("correct")) is side)
+        )
+        for side in (True, False)
+    }
+    for word in sorted(_longer(question["prompt"]) & words[True] - words[False]):
+        yield f"only the right option repeats “{word}” of the question"
+
+
+def _match(question: Question) -> Iterator[str]:
+    for pair in question["pairs"]:
+        others = {one["right"] for one in question["pairs"]} - {pair["right"]}
+        for word in sorted(
+            _longer(pair["left"]) & _longer(pair["right"]) - _longer(" ".join(others))
+        ):
+            yield f"“{pair['left']}” shares “{word}” with its own partner only"
+
+
+def _order(question: Question) -> Iterator[str]:
+    for item in question["items"]:
+        if any(token.lastgroup in DATES for token in tokens(item["text"])):
+            yield f"“{item['text']}” prints the date by which it is put in order"
+
+
+def _numeric(question: Question) -> Iterator[str]:
+    said = [number(t[0]) for t in tokens(question["prompt"]) if t.lastgroup == "number"]
+    if question["answer"] in said:
+        yield f"the question prints its own answer, {shown(question['answer'])}"
+
+
+# What the words of a question itself tell of its answer, type by type.
+TOLD = {"single": _single, "match": _match, "order": _order, "numeric": _numeric}
+
+
+def _longer(text: str) -> set[str]:
+    return set(re.findall(r"[a-z]{6,}", text.lower()))
 
 
 def _reasons(question: Question) -> Iterator[str]:

@@ -55,7 +55,7 @@ def checks(book: Book) -> Iterator[Check]:
     for name, text in book.pages.items():
         if name != "context":
             for slug, lines in sections(text).items():
-                yield from place_checks(book, name, slug, f"chapters/{name}.md", name, lines)
+                yield from place_checks(book, name, slug, book.page_paths[name], name, lines)
 
 
 def place_checks(

@@ -56,7 +56,7 @@ def write(site: Path, browser: str, base: str) -> list[Path]:
     for stem, names in jobs.items():
         sheet = folder / f"{stem}.print.html"
         sheet.write_text(bind(site, names, base, with_cover=len(names) > 1), "utf8")
-        made.append(_print(sheet, folder / f"{stem}.pdf", browser))
+        made.append(print_page(sheet, folder / f"{stem}.pdf", browser))
         sheet.unlink()
     return made
 
@@ -66,7 +66,8 @@ def contents(site: Path) -> list[str]:
     first = "chapters/index.html"
     found = CONTENTS.findall((site / first).read_text("utf8"))
     order = dict.fromkeys([first, *(normpath(join("chapters", href)) for href in found)])
-    return [name for name in order if not name.endswith("progress.html")]  # it lives on a screen
+    # progress lives on a screen, and each chapter prints its own answers
+    return [name for name in order if not name.endswith(("progress.html", "keys.html"))]
 
 
 def bind(site: Path, names: Iterable[str], base: str, with_cover: bool = False) -> str:
@@ -137,7 +138,8 @@ def _number(name: str) -> str:
     return f"{int(found[1])} · " if found else ""
 
 
-def _print(sheet: Path, pdf: Path, browser: str) -> Path:
+def print_page(sheet: Path, pdf: Path, browser: str) -> Path:
+    """Print the page `sheet` as the file `pdf`; raises PrintError if the browser does not."""
     pdf.unlink(missing_ok=True)
     with TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         command = [browser, *FLAGS, f"--user-data-dir={profile}", f"--print-to-pdf={pdf}"]

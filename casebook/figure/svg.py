@@ -97,6 +97,7 @@ def _drawn(fig: Figure, id: str) -> ET.Element:
         if defs.find(f"{{{SPACE}}}style") is not None:
             root.remove(defs)
     root.set("style", "stroke-linejoin: round; stroke-linecap: butt")
+    _name_clips(root, id)
     _align(root, fig)
     for element in root.iter():  # half of the bytes are indentation
         element.tail = None
@@ -106,6 +107,16 @@ def _drawn(fig: Figure, id: str) -> ET.Element:
         if re.match(GROUND, group.get("id", "")):
             _coarsen(group)
     return root
+
+
+def _name_clips(root: ET.Element, id: str) -> None:
+    """Number what clips: Matplotlib's own name changes with the last digit of a length."""
+    names = {clip.get("id"): f"{id}-clip-{n}" for n, clip in enumerate(root.iter(CLIP), start=1)}
+    for element in root.iter():
+        if element.tag == CLIP:
+            element.set("id", names[element.get("id")])
+        elif clipped := element.get("clip-path"):
+            element.set("clip-path", f"url(#{names[clipped[5:-1]]})")
 
 
 def _coarsen(ground: ET.Element) -> None:

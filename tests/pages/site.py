@@ -84,18 +84,25 @@ class Node:
 
     def all(self, *tags: str, cls: str | None = None) -> Iterator["Node"]:
         """Every descendant with one of `tags` (any without) and class `cls`, in document order."""
-        for child in self.children:
-            if isinstance(child, Node):
-                if (not tags or child.tag in tags) and (cls is None or cls in child.classes):
-                    yield child
-                yield from child.all(*tags, cls=cls)
+        rest = self.children[::-1]
+        while rest:
+            node = rest.pop()
+            if isinstance(node, Node):
+                if (not tags or node.tag in tags) and (cls is None or cls in node.classes):
+                    yield node
+                rest += node.children[::-1]
 
     def inside(self, test: Callable[["Node"], bool]) -> bool:
         return self.parent is not None and (test(self.parent) or self.parent.inside(test))
 
     def strings(self) -> Iterator[str]:
-        for child in self.children:
-            yield from child.strings() if isinstance(child, Node) else [child]
+        rest = self.children[::-1]
+        while rest:
+            node = rest.pop()
+            if isinstance(node, Node):
+                rest += node.children[::-1]
+            else:
+                yield node
 
     @property
     def text(self) -> str:
