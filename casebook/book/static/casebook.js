@@ -35,6 +35,7 @@ function place(box, mark) {
 // The arrow keys walk the marks of a drawing; a pointer or finger means the mark that is nearest.
 document.querySelectorAll(".cb-chart > svg").forEach((drawing) => {
   const marks = [...drawing.querySelectorAll(".cb-mark")];
+  stopAt(marks, marks[0]);
   const box = drawing.parentElement.querySelector(".cb-readout");
   const show = (mark) => place(box, mark);
   const focused = () => marks.find((mark) => mark === document.activeElement);
