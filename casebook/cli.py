@@ -47,8 +47,10 @@ def _check(root: Path, options: argparse.Namespace) -> int:
     from casebook.checks import Book, Facts, cause, failing
 
     start = time.monotonic()
-    facts = Facts(root)
-    found = failing(Book(root, options.chapter), facts)
+    facts, book = Facts(root), Book(root, options.chapter)
+    if not (book.notebooks or book.pages):
+        raise SystemExit(f"casebook: no chapter or page has a name like {options.chapter}…")
+    found = failing(book, facts)
     for cell, problems in cause.grouped(found, root, facts).items():
         if cell is not None:
             print(f"{cell.say()}: {len(problems)} no longer agree")

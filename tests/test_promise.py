@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from casebook import cli
 from casebook.checks import problems, prose, spoil
 from casebook.checks.claims import untied_keys
 from casebook.checks.facts import Facts
@@ -120,6 +121,40 @@ def test_a_misspelt_table_is_named(root, tmp_path):
     found = complaints(book)
     assert any("row 5: russian_aircraft: 'many' does not fit" in one for one in found), found
     assert any("data/sources.csv has no 'cfr2021'" in one for one in found)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "said"),
+    [
+        ("data/scrambles.csv", None, ":1: cannot be read: No such file"),
+        ("data/scrambles.csv", "\xff", ":1: cannot be read: 'utf-8' codec"),
+        ("data/datapackage.json", "{\n", ":2: cannot be read: Expecting property"),
+        ("chapters/ch02_russia_gap.ipynb", "[]", ":1: cannot be read: list indices"),
+        ("chapters/quizzes/ch02.yml", "- [", ":2: cannot be read: did not find"),
+        ("chapters/quizzes/ch02.yml", "- a", ":1: cannot be read: question 1"),
+        (
+            "chapters/quizzes/ch02.yml",
+            "- {id: a, objective: 1, type: single, prompt: b, sources: [c]}",
+            ":1: cannot be read: question 1 has no options",
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_line(root, tmp_path, monkeypatch, path, text, said):
+    book = copied(root, tmp_path)
+    (book / path).unlink()
+    if text is not None:
+        (book / path).write_bytes(text.encode("latin-1"))
+    monkeypatch.chdir(book)
+    with pytest.raises(SystemExit) as error:
+        cli.main(["check", "--chapter", "ch02"])
+    assert str(error.value).startswith(f"casebook: {path}{said}")
+
+
+def test_a_chapter_that_is_not_there_or_not_built_is_named(root, tmp_path):
+    with pytest.raises(SystemExit, match="no chapter or page has a name like ch99"):
+        cli.main(["check", "--chapter", "ch99"])
+    (copied(root, tmp_path) / "chapters" / "extra.md").write_text("# Extra\n", "utf8")
+    assert complaints(tmp_path, "extra") == ["extra: it is not in _toc.yml, so it is not built"]
 
 
 # columns in which a figure may stand inside words

@@ -1,7 +1,6 @@
 """`casebook new` adds what lacks only a person's words, and the checks name just those."""
 
 import json
-import shutil
 
 import pytest
 
@@ -14,7 +13,6 @@ LEFT = ("still to be written", "it names no source", "questions (expected 5 to 1
 @pytest.fixture
 def book(root, tmp_path, monkeypatch):
     copied(root, tmp_path)
-    shutil.copy(root / "_toc.yml", tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

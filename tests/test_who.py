@@ -1,7 +1,6 @@
 """Who relies on a cell, and which changed cell explains a problem."""
 
 import re
-import shutil
 import subprocess
 
 import pytest
@@ -62,7 +61,6 @@ def test_nothing_relies_on_an_address(reliance):
 
 def test_problems_stand_beneath_the_cell_that_explains_them(root, tmp_path, capsys, monkeypatch):
     book = copied(root, tmp_path)
-    shutil.copy(root / "_toc.yml", book)
     git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org"]
     for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "book"]):
         subprocess.run([*git, *command], cwd=book, check=True)

@@ -31,6 +31,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 TYPES = {"integer": ("INTEGER", int), "year": ("INTEGER", int), "number": ("REAL", float)}
 MAY = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, 33}  # 33: recursion
 UNSAID = "…"  # what `casebook new` leaves to a person
@@ -40,7 +42,19 @@ Value = Any  # text, a number or None: what SQLite hands over
 
 
 class FactsError(ValueError):
-    """A query that cannot be answered; the message says why."""
+    """A query that cannot be answered, or a file that cannot be read; the message says why."""
+
+
+@contextmanager
+def readable(path: str) -> Iterator[None]:
+    """Turn what reading the file `path` raises into FactsError: `path:line: why`."""
+    try:
+        yield
+    except (OSError, ValueError, LookupError, TypeError, csv.Error, yaml.YAMLError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = getattr(error, "lineno", mark.line + 1 if mark else 1)
+        why = getattr(error, "strerror", None) or getattr(error, "problem", None) or str(error)
+        raise FactsError(f"{path}:{line}: cannot be read: {why}") from None
 
 
 @dataclass(frozen=True)
@@ -58,9 +72,10 @@ class Facts:
         self, root: Path, folder: Path | None = None, tables: Container[str] | None = None
     ) -> None:
         self.folder = folder or Path(root) / "data"
-        self.package = json.loads((self.folder / "datapackage.json").read_text("utf-8-sig"))
-        self.fields = {r["name"]: r["schema"]["fields"] for r in self.package["resources"]}
-        self.keys = {r["name"]: r["schema"]["primaryKey"] for r in self.package["resources"]}
+        with readable("data/datapackage.json"):
+            self.package = json.loads((self.folder / "datapackage.json").read_text("utf-8-sig"))
+            self.fields = {r["name"]: r["schema"]["fields"] for r in self.package["resources"]}
+            self.keys = {r["name"]: r["schema"]["primaryKey"] for r in self.package["resources"]}
         self.reads: dict[str, set[tuple[str, str]]] = {}
         self.mistyped: list[tuple[str, int, str, str]] = []  # (table, row, column, cell)
         self._derived: dict[tuple[str, str], str] = {}
@@ -211,7 +226,7 @@ class Facts:
                     columns.append(f'"{name}_{end}" TEXT AS ({end}_of("{name}")) VIRTUAL')
         self._db.execute(f'create table "{table}" ({", ".join(columns)}) strict')
         names = [field["name"] for field in self.fields[table]]
-        with open(path, encoding="utf-8-sig", newline="") as file:
+        with readable(f"data/{path.name}"), open(path, encoding="utf-8-sig", newline="") as file:
             rows = [
                 (number, *(self._read(table, number, field, line) for field in self.fields[table]))
                 for number, line in enumerate(csv.DictReader(file), start=2)
