@@ -9,6 +9,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,15 +33,27 @@ def root_of(here: Path) -> Path:
 def check(options: argparse.Namespace) -> int:
     """Print one line for each thing that does not agree; 1 if there is any."""
     root = root_of(Path.cwd())
-    status = _check(root, options)
-    seen = _saved(root)
-    while options.watch:
-        time.sleep(LOOK)
+    if not options.watch:
+        return _check(root, options)
+    seen: dict[Path, int] = {}
+    while True:
         if (now := _saved(root)) != seen:
+            if seen:
+                print(f"\n{time.strftime('%H:%M:%S')} saved: checking again", flush=True)
             seen = now
-            print(f"\n{time.strftime('%H:%M:%S')} saved: checking again", flush=True)
-            status = _check(root, options)
-    return status
+            _watched(root, options)
+        time.sleep(LOOK)
+
+
+def _watched(root: Path, options: argparse.Namespace) -> None:
+    """Check once; a file that cannot be read now may be half saved, and is no end of watching."""
+    from casebook.checks.facts import FactsError
+    from casebook.notebooks import RunError
+
+    try:
+        _check(root, options)
+    except (FactsError, RunError) as error:
+        print(f"casebook: {error}", file=sys.stderr, flush=True)
 
 
 def _check(root: Path, options: argparse.Namespace) -> int:
@@ -83,7 +96,11 @@ def _saved(root: Path) -> dict[Path, int]:
     folders = ("data", "chapters", "seeds", "tests/expected")
     paths = (path for folder in folders for path in (root / folder).rglob("*.*"))
     kinds = (".csv", ".json", ".ipynb", ".md", ".yml")
-    return {path: path.stat().st_mtime_ns for path in paths if path.suffix in kinds}
+    found = {}
+    for path in paths:
+        with suppress(FileNotFoundError):  # what an editor wrote while it saved is gone again
+            found[path] = path.stat().st_mtime_ns if path.suffix in kinds else 0
+    return found
 
 
 # -- who -----------------------------------------------------------------------------------------

@@ -221,8 +221,10 @@ def _distance(found: np.ndarray, wanted: np.ndarray) -> float:
 
 
 def _ticks(axis: Axis) -> dict[str, float]:
-    labels = zip(axis.get_majorticklabels(), axis.get_majorticklocs())
-    return {_fold(label.get_text()): float(at) for label, at in labels}
+    """Where each label stands, as it is written and folded."""
+    labels = [label.get_text() for label in axis.get_majorticklabels()]
+    at = [float(place) for place in axis.get_majorticklocs()]
+    return dict(zip(map(_fold, labels), at)) | dict(zip(labels, at))
 
 
 def _problems(
@@ -254,14 +256,21 @@ def _as(shown: float, value: Any) -> str:
 
 def _wrong_place(drawn: Drawn, i: int, place: Any, ticks: dict[str, float]) -> Iterator[str]:
     named = isinstance(place, str)
-    at = ticks.get(_fold(place)) if named else _number(place)
+    at = ticks.get(place, ticks.get(_fold(place))) if named else _number(place)
     if at is None:
         yield f"stands at {place!r}, but no tick has that label"
     # bars of a group stand beside their place
     elif abs(drawn.places()[i] - at) >= (0.5 if named or drawn.bars else 1e-6):
-        periods = hasattr(drawn.axis(), "freq") and isinstance(place, pd.Timestamp)
-        advice = " (pandas counts periods there: write plot(x_compat=True))" if periods else ""
-        yield f"does not stand at {said(place)!r}{advice}"
+        yield f"does not stand at {said(place)!r}{_advice(drawn, place)}"
+
+
+def _advice(drawn: Drawn, place: Any) -> str:
+    """What to write where pandas puts dates elsewhere."""
+    if not isinstance(place, pd.Timestamp) or not hasattr(drawn.axis(), "freq"):
+        return ""
+    if drawn.bars:
+        return " (pandas counts bars there: give the dates as text)"
+    return " (pandas counts periods there: write plot(x_compat=True))"
 
 
 def _inside(span: Iterable[float], *values: float) -> bool:

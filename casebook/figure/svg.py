@@ -68,6 +68,8 @@ def picture(fig: Figure, id: str, marks: Sequence[Mark], alt: str) -> str:
     groups = _named(root)
     for name in dict.fromkeys(mark.group for mark in marks):
         mine = [mark for mark in marks if mark.group == name]
+        if name not in groups:
+            raise FigureError(f"{name} cannot be seen (Matplotlib is told not to draw it)")
         if name != mine[0].id:
             groups |= _wrapped(groups[name], mine)
     for axes in (group for name, group in groups.items() if name.startswith("axes_")):
@@ -218,6 +220,10 @@ def _ink(element: ET.Element, said: bool) -> None:
 
 def _legible(root: ET.Element, marks: Iterable[ET.Element]) -> None:
     """Refuse words and marks in a colour that the light or the dark page swallows."""
+    marks = list(marks)
+    for mark in marks:
+        if not any(map(_is_seen, mark.iter())):
+            raise FigureError(f"{mark.get('id')} cannot be seen (it has no colour but the page's)")
     for element, part in [
         *((text, f"the words {''.join(text.itertext())!r} are") for text in root.iter(TEXT)),
         *((shape, f"{mark.get('id')} is") for mark in marks for shape in mark.iter()),
@@ -229,6 +235,16 @@ def _legible(root: ET.Element, marks: Iterable[ET.Element]) -> None:
                     f"{part} drawn in {colour}, which cannot be read on a light and a dark page"
                     f" (contrast {worst:.1f}, expected 3; colours of casebook.style can)"
                 )
+
+
+def _is_seen(shape: ET.Element) -> bool:
+    """Whether a shape has a fill or a line of its own, not that of the page."""
+    look = {"opacity": "1"} | _style(shape)
+    return shape.tag in (PATH, USE) and any(
+        look.get(part, "none") not in ("none", style.PAPER)
+        and float(look["opacity"]) * float(look.get(f"{part}-opacity", 1)) > 0
+        for part in ("fill", "stroke")
+    )
 
 
 def _colours(element: ET.Element) -> Iterator[str]:
