@@ -117,8 +117,20 @@ def test_a_changed_value_is_named_everywhere(case):
 def test_a_misspelt_table_is_named(root, tmp_path):
     book = copied(root, tmp_path)
     change(book, "scrambles", "russian_aircraft", "many", fiscal_year="2014")
+    change(book, "scrambles", "total", "1_168", fiscal_year="2016")
+    change(book, "people", "role_note", "a\u202eb", name="Shinzo Abe")
+    change(book, "quantities", "unit", "euros", quantity_id="cfr2022-coal-share-from-russia")
     change(book, "quantities", "source_id", "cfr2021", quantity_id="cfr2022-evacuees-resettled")
+    with open(book / "data" / "polls.csv", "a", encoding="utf8") as file:
+        file.write("a,b\n")
     found = complaints(book)
+    for said in (
+        "total: '1_168' does not fit its type",
+        "role_note: holds a line break or another sign that cannot be seen",
+        "its unit is euros, its evidence says",
+        ": 2 cells, expected ",
+    ):
+        assert any(said in one for one in found), said
     assert any("row 5: russian_aircraft: 'many' does not fit" in one for one in found), found
     assert any("data/sources.csv has no 'cfr2021'" in one for one in found)
 

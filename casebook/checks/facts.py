@@ -33,6 +33,8 @@ from typing import Any
 
 import yaml
 
+# How a cell writes a number: Python alone would read 1_000, ４, nan and a space too.
+PLAIN = {"INTEGER": r"-?[0-9]+", "REAL": r"-?[0-9]+(\.[0-9]+)?(e-?[0-9]+)?"}
 TYPES = {"integer": ("INTEGER", int), "year": ("INTEGER", int), "number": ("REAL", float)}
 MAY = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, 33}  # 33: recursion
 UNSAID = "…"  # what `casebook new` leaves to a person
@@ -175,10 +177,12 @@ class Facts:
     def typed(self, table: str, column: str, text: str) -> Value:
         """What a cell of this column would say, from text as a CSV file has it."""
         declared = next(f["type"] for f in self.fields[table] if f["name"] == column)
-        try:
-            return (TYPES[declared][1](text) if declared in TYPES else text) if text else None
-        except ValueError:
-            raise FactsError(f"data/{table}.csv, column {column}: {text!r} is no number") from None
+        if not text or declared not in TYPES:
+            return text or None
+        kind, read = TYPES[declared]
+        if not re.fullmatch(PLAIN[kind], text):
+            raise FactsError(f"data/{table}.csv, column {column}: {text!r} is no number")
+        return read(text)
 
     def short(self, source: str) -> str:
         """The short name of a source; '' where there is no such source."""
