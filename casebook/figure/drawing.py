@@ -231,7 +231,7 @@ def _problems(
     drawn: Drawn, i: int, value: Any, place: Any, ticks: dict[str, float]
 ) -> Iterator[str]:
     """What is wrong with mark `i`, which should show `value` at `place`."""
-    shown, wanted = drawn.values()[i], _number(value)
+    shown, wanted = float(drawn.values()[i]), _number(value)
     if np.isnan(wanted):
         if not np.isnan(shown):
             yield f"shows {shown:g}, but that row has no value"
@@ -239,12 +239,12 @@ def _problems(
     if np.isnan(shown) or not np.isclose(shown, wanted, rtol=1e-9, atol=1e-9):
         yield f"shows {_as(shown, value)}, the data says {said(value)}"
     yield from _wrong_place(drawn, i, place, ticks)
-    foot = shown if drawn.feet is None else drawn.feet[i]
+    foot = shown if drawn.feet is None else float(drawn.feet[i])
     if drawn.bars and foot != 0:
         yield f"is a bar that starts at {foot:g} (expected 0)"
     spans = drawn.ax.viewLim.intervalx, drawn.ax.viewLim.intervaly
     along, across = spans if drawn.sideways else spans[::-1]
-    if not (_inside(along, shown, foot) and _inside(across, drawn.places()[i])):
+    if not (_inside(along, shown, foot) and _inside(across, float(drawn.places()[i]))):
         yield "is cut off by the edge of the picture (widen the axes' limits)"
 
 

@@ -89,6 +89,7 @@ def _drawn(fig: Figure, id: str) -> ET.Element:
     buffer = io.BytesIO()
     with _any_script(), mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": id}):
         nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+        assert isinstance(fig.canvas, FigureCanvasSVG), "lay_out comes first"
         fig.canvas.print_svg(buffer, metadata=nothing)
     ET.register_namespace("", SPACE)
     ET.register_namespace("xlink", LINK)
@@ -141,7 +142,9 @@ def _align(root: ET.Element, fig: Figure) -> None:
     """
     broken = [group for group in root.iter(G) if len(group.findall(TEXT)) > 1]
     scale, high = 72 / fig.dpi, fig.bbox.height
-    for text in fig.findobj(lambda one: isinstance(one, Text) and "\n" in one.get_text()):
+    for text in fig.findobj(Text):
+        if not isinstance(text, Text) or "\n" not in text.get_text():
+            continue
         side = text.get_horizontalalignment()
         if side == "left" or text.get_rotation() or not text.get_visible():
             continue
