@@ -16,7 +16,7 @@ endif
 export INSTALLER
 
 .DEFAULT_GOAL := help
-.PHONY: help ready book pdf offline export notebooks check test check-code bench serve lab lock wheel clean
+.PHONY: help ready book pdf slides offline export course notebooks check test check-code bench serve lab lock wheel clean
 
 help: ## list these commands
 	@echo "From Crimea to Vilnius. Commands:"
@@ -28,11 +28,17 @@ book: ready ## run the chapters whose inputs changed, build the book, print wher
 pdf: ready ## print the book and each chapter as PDF, into _build/html/take (needs Chromium or Chrome)
 	@CHROME_PATH="$(CHROME_PATH)" $(PY) -m casebook.build pdf
 
+slides: ready ## make a deck of slides for each chapter: _build/html/slides
+	@$(PY) -m casebook.build slides
+
 offline: ready ## pack all pages, with checksums, for a USB stick: _build/html/take
 	@$(PY) -m casebook.build offline
 
 export: ready ## write the quizzes for Moodle, Canvas and paper into _build/export
 	@CHROME_PATH="$(CHROME_PATH)" $(PY) -m casebook.build export
+
+course: ready ## ask for the name and dates of your own course, check them, print the schedule
+	@$(PY) -m casebook.build course
 
 notebooks: ready ## run every chapter again and write its outputs
 	@$(PY) -m casebook.notebooks --all

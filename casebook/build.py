@@ -1,6 +1,7 @@
 """What the Makefile's commands do, on any system: build, serve, open and test the book.
 
-    python -m casebook.build book | pdf | offline | export | serve | lab | trust | test | check-code
+    python -m casebook.build book | pdf | slides | offline | export | course | serve | lab | trust
+    python -m casebook.build test | check-code
 
 They need the environment that `casebook/install.py` makes. README gives them to who has no make.
 """
@@ -21,8 +22,11 @@ from casebook import export, notebooks
 from casebook.export import lms
 from casebook.export import offline as archive
 from casebook.export import pdf as paper
+from casebook.export import slides as decks
 from casebook.install import ROOT, alone
 from casebook.quiz import QuizError
+from casebook.teach import course as term
+from casebook.teach.chapters import TeachError
 
 HTML = ROOT / "_build" / "html"
 # What a page can show. One change rebuilds all: Sphinx knows neither data/ nor casebook/, nor the
@@ -73,7 +77,8 @@ def _pages(stamp: Path) -> int:
     # failed build there is none, so that its warnings come again (Sphinx gives each but once).
     start = time.time()
     stamp.unlink(missing_ok=True)
-    shutil.rmtree(HTML / export.FOLDER, ignore_errors=True)  # made from the pages of before
+    for made in (export.FOLDER, decks.SLIDES):  # from the pages of before
+        shutil.rmtree(HTML / made, ignore_errors=True)
     print("Building the pages: about half a minute.", flush=True)
     program = str(Path(sys.executable).with_name("jupyter-book"))
     if failed := _run(program, "build", str(ROOT), "--all", "-q", "-W", "-n", "--keep-going"):
@@ -99,6 +104,23 @@ def pdf() -> int:
         for file in paper.write(HTML, browser(), address[1] if address else ""):
             print(f"{file.relative_to(ROOT)}: {file.stat().st_size / 1e6:.1f} MB", flush=True)
         export.offer(HTML)
+    return 0
+
+
+def slides() -> int:
+    """Make a deck of slides for each chapter, and link them from the page for instructors."""
+    if failed := book():
+        return failed
+    with alone(ROOT / "_build"):
+        made = decks.write(HTML, ROOT / "chapters")
+        decks.offer(HTML)
+        print(f"{len(made)} decks; open {made[0].as_uri()}")
+    return 0
+
+
+def course() -> int:
+    """Say what the fork's own course needs, or print its schedule."""
+    print("\n".join(term.run(ROOT / "chapters")))
     return 0
 
 
@@ -213,8 +235,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands: dict[str, Callable[[], int]] = {
         "book": book,
         "pdf": pdf,
+        "slides": slides,
         "offline": offline,
         "export": platforms,
+        "course": course,
         "serve": lambda: serve(*map(int, more)),
         "lab": lambda: lab(more),
         "test": lambda: test(more),
@@ -225,7 +249,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options, more = parser.parse_known_args(arguments)
     try:
         return commands[options.what]()
-    except (BuildError, paper.PrintError, QuizError) as error:
+    except (BuildError, paper.PrintError, TeachError, QuizError) as error:
         print(f"{error}.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -381,6 +381,17 @@ def test_moodle_is_given_what_its_import_reads(made):
     assert len(names) == len(set(names))
 
 
+def test_a_known_mistake_is_known_when_it_is_rounded(made):
+    numbers = ET.parse(made / "moodle.xml").getroot().findall("question/answer[tolerance]")
+    mistakes = [each for each in numbers if each.get("fraction") == "0"]
+    assert any("." in each.findtext("text") for each in mistakes)
+    for each in mistakes:
+        text, tolerance = each.findtext("text"), float(each.findtext("tolerance"))
+        digits = len(text.partition(".")[2])
+        given = round(float(text), max(digits - 1, 1))  # as a student gives it
+        assert tolerance > 0 and abs(given - float(text)) <= tolerance + 1e-9
+
+
 def test_a_worksheet_tells_no_reason_and_its_key_all(made, banks):
     for id, entry in banks.items():
         if not is_template(entry):
@@ -396,9 +407,12 @@ def test_a_worksheet_tells_no_reason_and_its_key_all(made, banks):
 
 def test_the_page_says_what_each_type_becomes(root):
     page = (root / "chapters" / "instructors" / "lms.md").read_text("utf8")
-    rows = dict(re.findall(r"^\| `(\w+)` \|[^|]*\| (.+) \|$", page, re.M))
-    told = {type: tuple(re.findall("`([^`]+)`", cells)) for type, cells in rows.items()}
-    assert told == lms.BECOMES
+    rows = re.findall(r"^\| \*\*(\w+)\*\*: [^|]+ \| (.+) \| (.+) \| (.+) \|$", page, re.M)
+    named = {
+        type: tuple(name.removesuffix("_question").replace("_", " ") for name in names)
+        for type, names in lms.BECOMES.items()
+    }
+    assert {type: tuple(names) for type, *names in rows} == named
 
 
 # -- what may go wrong --------------------------------------------------------------------------

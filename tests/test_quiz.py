@@ -205,6 +205,18 @@ def test_keys_may_hold_any_character(bank):
     assert json.loads(key) == ["x|y", "\"z'"]
 
 
+def test_plain_text_tells_the_sentence_and_the_bars(bank):
+    chart = {
+        "unit": "states",
+        "rows": [{"label": "Yes", "value": 100}, {"label": "No", "value": 11}],
+    }
+    figure = changed(SINGLE, options=[OPTIONS[0] | {"chart": chart}, OPTIONS[1]])
+    mark = changed(SINGLE, id="q-mark", type="mark", sentence="One, then Two.")
+    shown = [form.as_text(question, 1) for question in quiz.load(bank(figure, mark))]
+    assert "[ ] One (states): Yes 100, No 11" in shown[0]
+    assert "One, then Two." in shown[1] and "[ ] Two" in shown[1]
+
+
 def test_a_reader_without_form_controls_sees_options_and_choices_as_lists(bank):
     """GitHub takes forms, scripts and style sheets away and leaves the rest."""
     shown = quiz.as_html(bank(SINGLE, MATCH), form.in_notebook)
@@ -277,6 +289,14 @@ def test_a_question_comes_again_in_another_variant(bank, tmp_path):
     again = form.repeated("ch02")
     assert len({question.id for _, question in again}) == 2
     assert all(question != pool[0] and question.id.startswith("ch01") for pool, question in again)
+
+
+def test_ten_draws_are_ten_different_questions():
+    for name in (f"ch{n:02}" for n in range(1, 13)):
+        drawn = zip(*(quiz.load(name, draw) for draw in range(10)))
+        for pool, asked in zip(quiz.pools(name), drawn):
+            seen = {form.as_text(each, 1) for each in asked}
+            assert len(seen) == min(10, len(pool)), pool[0].id
 
 
 def test_the_book_has_variants_enough_and_a_falsified_page_in_each_chapter():

@@ -2,11 +2,11 @@
 
 `renderers` makes nodes of outputs; `figures`, `tables`, `explorers` and `quizzes` write them as
 HTML by `templates/`; `pages` makes the reference pages from the evidence by `words`, `conflicts`
-the list of disagreements; `hints` links and completes each document, `notes` takes the citations
-out of its sentences, `terms` explains its words, `folds` folds its objectives and code; `layout`
-says what stands around it, `story` draws the first page's picture, `search` indexes all; `bibtex`
-writes the bibliography; `assets` says what a page loads; `messages` names the warnings. The look
-is in `theme/`.
+the list of disagreements, `desk` the pages for instructors; `hints` links and completes each
+document, `notes` takes the citations out of its sentences, `terms` explains its words, `folds`
+folds its objectives and code; `layout` says what stands around it, `story` draws the first page's
+picture, `search` indexes all; `bibtex` writes the bibliography; `assets` says what a page loads;
+`messages` names the warnings. The look is in `theme/`.
 """
 
 from typing import Any
@@ -18,6 +18,7 @@ from casebook.book import (
     assets,
     bibtex,
     conflicts,
+    desk,
     explorers,
     figures,
     folds,
@@ -55,7 +56,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", hints.read_glossary)
     app.connect("doctree-resolved", hints.add_paper_notes)
     app.connect("build-finished", bibtex.write_bibtex)
-    for room in (conflicts, notes, terms, folds, layout, story, search):
+    for room in (conflicts, desk, notes, terms, folds, layout, story, search):
         room.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 

@@ -23,6 +23,7 @@ def add_own_files(app: Sphinx, config: Config) -> None:
     config.html_static_path += [str(HERE / "static"), str(quiz.STATIC)]
     hues = [(hue, dark) for hue, dark in style.DARK.items() if hue != style.FAINT]
     config.html_context |= {"hues": hues, "chart_type": style.TYPE}
+    config.html_context["rest"] = style.COLOUR["rest"][1:]
     config.html_context["quiz_css"] = (quiz.STATIC / "quiz.css").read_text("utf8")
 
 

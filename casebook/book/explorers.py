@@ -125,8 +125,8 @@ def shown(svg: str, chart: Record) -> dict[str, Any]:
     pale = themed(style.COLOUR["rest"])
     bars = {
         str(mark["key"]): {
-            "long": round(mark["value"] / most, 3),
-            "hue": colours[mark["id"]],
+            "long": f"{mark['value'] / most:.2g}".replace("0.", ".", 1),
+            "hue": colours[mark["id"]].replace(pale, ""),  # the style sheet's own
             "meant": pale in colours.values() and colours[mark["id"]] != pale,
         }
         for mark in chart["marks"]
@@ -148,13 +148,25 @@ def state_rules(explorer: Record) -> Iterator[str]:
 def filtered(builder: Any, explorer: Record) -> dict[str, Any]:
     """One chart and the list of its rows; the rules hide the marks and rows that are left out."""
     (state,), (chart,) = explorer["states"], charts(explorer)
-    kept_by = {row[0]: row_tags(explorer, row) for row in chart["rows"]}
+    kept_by = {
+        row[0]: row_tags(explorer, row) | {"data-row": str(number)}
+        for number, row in enumerate(chart["rows"])
+    }
     columns = [chart["columns"][0], *chart["list"]]
     return {
-        "svg": drawings(state["data"]["image/svg+xml"], chart, lambda mark: kept_by[mark["key"]]),
+        "svg": drawings(
+            state["data"]["image/svg+xml"],
+            chart,
+            lambda mark: kept_by[mark["key"]] | {"aria-label": named(mark)},
+        ),
         "table": rows_of(builder, chart, columns, kept_by),
         "rules": style_rules(filter_rules(explorer)),
     }
+
+
+def named(mark: Record) -> str:
+    """What a mark of a filter says: the row that it belongs to, and its value."""
+    return f"{mark['key']}: {mark['text'].rpartition(': ')[2]}"
 
 
 def row_tags(explorer: Record, row: Sequence[Value]) -> dict[str, str]:

@@ -76,8 +76,8 @@ def inline(svg: str, record: Record, kind: str, attributes: Attributes) -> Marku
     drop(root, is_backdrop)
     drop(root, lambda element, parent: element.tag == f"{SVG}style")  # it would rule the whole page
     drop(root, is_unseen_tick)
-    if kind == "cb-narrow":  # no pointer rests on a phone's chart
-        drop(root, lambda element, parent: element.tag == f"{SVG}title")
+    # the page's script shows what a mark says, and its label says it
+    drop(root, lambda element, parent: element.tag == f"{SVG}title")
     for element in root.iter():
         restyle(element)
     slim(root, {mark["id"] for mark in record["marks"]})

@@ -13,6 +13,8 @@ class Kind(StrEnum):
 
     DATA = "data"
     """A reference page cannot be made: its name is unknown, or a table breaks its schema."""
+    DESK = "desk"
+    """A page for instructors cannot be made: a plan, course.yml or a chapter's minutes fails."""
     NOT_RUN = "not-run"
     """A chapter with code cells has no output at all, so no chart, table or quiz of it is shown."""
     OUTPUT = "output"

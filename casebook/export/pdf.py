@@ -66,7 +66,8 @@ def contents(site: Path) -> list[str]:
     first = "chapters/index.html"
     found = CONTENTS.findall((site / first).read_text("utf8"))
     order = dict.fromkeys([first, *(normpath(join("chapters", href)) for href in found)])
-    return [name for name in order if not name.endswith("progress.html")]  # it lives on a screen
+    # progress lives on a screen, and each chapter prints its own answers
+    return [name for name in order if not name.endswith(("progress.html", "keys.html"))]
 
 
 def bind(site: Path, names: Iterable[str], base: str, with_cover: bool = False) -> str:

@@ -180,8 +180,10 @@ def as_text(question: Question, number: int) -> str:
     """The question for a front end that shows no HTML."""
     lines = [f"{number}. {question.prompt}"]
     match question:
+        case Mark():
+            lines += [question.sentence, *(f"[ ] {option.text}" for option in question.options)]
         case Choice():
-            lines += [f"[ ] {option.text}" for option in question.options]
+            lines += [f"[ ] {option.text}{_bars(option.chart)}" for option in question.options]
         case Numeric():
             lines += [f"____ {question.unit}"]
         case Order():
@@ -193,3 +195,11 @@ def as_text(question: Question, number: int) -> str:
             for name, held in zip(question.controls, set_by(question)):
                 lines += [f"{name}: {' / '.join(held)}"]
     return "\n   ".join(lines)
+
+
+def _bars(chart: Chart | None) -> str:
+    """What an option that is a chart shows, in words."""
+    if chart is None:
+        return ""
+    bars = ", ".join(f"{point.label} {point.value:,.10g}" for point in chart.rows)
+    return f" ({chart.unit}): {bars}"

@@ -202,7 +202,7 @@ window.look = (() => {
     all(document, STOPS).reverse().find((e) => ahead(e) && !e.contains(goal) && e.tabIndex >= 0 && takes(e));
   }
 
-  /* Each focus from now on: id, role, name, and what is shown beneath the chart. */
+  /* Each focus from now on: id, role, name, and what the box beside it shows. */
   let met = [];
   function follow() {
     document.addEventListener("focusin", ({ target: e }) => {

@@ -1,4 +1,4 @@
-// Every mark says its value by its own label; what follows shows it, and moves between marks by key.
+// Every mark says its value by its own label; what follows shows it beside the mark, and moves between marks by key.
 
 function isShown(element) {
   return element.getClientRects().length > 0;
@@ -9,13 +9,42 @@ function stopAt(marks, mark) {
   marks.forEach((other) => { other.tabIndex = other === mark ? 0 : -1; });
 }
 
-// The arrow keys walk the marks of a drawing; the value of the mark that is pointed at is shown beneath.
+// How far, in pixels, a point is from what is drawn of a mark.
+function distance(mark, { clientX: x, clientY: y }) {
+  const box = mark.getBoundingClientRect();
+  return Math.hypot(
+    Math.max(box.left - x, 0, x - box.right),
+    Math.max(box.top - y, 0, y - box.bottom),
+  );
+}
+
+// What a mark says stands in a box above it, or below where there is no room, between the chart's edges.
+function place(box, mark) {
+  box.textContent = mark ? mark.getAttribute("aria-label") : "";
+  if (!mark) return;
+  const chart = box.parentElement.getBoundingClientRect();
+  const at = mark.getBoundingClientRect();
+  const middle = (at.left + at.right - box.offsetWidth) / 2 - chart.left;
+  const above = at.top - box.offsetHeight - 6;
+  const covered = document.querySelector(".top").offsetHeight; // the head of the page lies over what scrolls
+  const top = above < Math.max(chart.top, covered) ? at.bottom + 6 : above;
+  box.style.left = `${Math.max(0, Math.min(middle, chart.width - box.offsetWidth))}px`;
+  box.style.top = `${top - chart.top}px`;
+}
+
+// The arrow keys walk the marks of a drawing; a pointer or finger means the mark that is nearest.
 document.querySelectorAll(".cb-chart > svg").forEach((drawing) => {
   const marks = [...drawing.querySelectorAll(".cb-mark")];
-  const readout = drawing.parentElement.nextElementSibling;
-  const show = (mark) => { readout.textContent = mark ? mark.getAttribute("aria-label") : ""; };
+  const box = drawing.parentElement.querySelector(".cb-readout");
+  const show = (mark) => place(box, mark);
   const focused = () => marks.find((mark) => mark === document.activeElement);
+  const near = (event) => {
+    const hit = event.target.closest(".cb-mark");
+    const far = (mark) => distance(mark, event);
+    return hit || marks.filter((mark) => isShown(mark) && far(mark) < 20).sort((a, b) => far(a) - far(b))[0];
+  };
   const walk = (event) => {
+    if (event.key === "Escape") show(null);
     const shown = marks.filter(isShown); // an explorer may hide some
     const at = shown.indexOf(event.currentTarget);
     const next = {
@@ -31,21 +60,27 @@ document.querySelectorAll(".cb-chart > svg").forEach((drawing) => {
     stopAt(marks, next);
     next.focus();
   };
+  drawing.addEventListener("pointermove", (event) => show(near(event) || focused()));
+  drawing.addEventListener("pointerleave", () => show(focused()));
+  drawing.addEventListener("click", (event) => near(event)?.focus({ preventScroll: true }));
   marks.forEach((mark) => {
     mark.addEventListener("focus", () => show(mark));
     mark.addEventListener("blur", () => show(null));
-    mark.addEventListener("pointerenter", () => show(mark));
-    mark.addEventListener("pointerleave", () => show(focused()));
     mark.addEventListener("keydown", walk);
   });
 });
 
 // An explorer chooses by style rules alone. This says aloud what is shown, keeps the Tab stop on a mark that is,
-// and lets a button make several choices at once.
+// lets a button make several choices at once, and keeps what is chosen in the address.
 document.querySelectorAll(".cb-explorer").forEach((explorer) => {
   const every = (selector) => [...explorer.querySelectorAll(selector)];
   const status = explorer.querySelector(".cb-tally");
+  const groups = every("fieldset");
+  const words = explorer.querySelector("[type=search]");
   const rows = every(".cb-list tbody tr");
+  const marks = every(".cb-mark");
+  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const texts = new Map(rows.map((row) => [row.dataset.row, fold(row.textContent)]));
 
   // On a phone a group is one line that scrolls: what is set is brought into view.
   const reveal = () => every("label:has(:checked)").filter(isShown).forEach((label) => {
@@ -53,22 +88,98 @@ document.querySelectorAll(".cb-explorer").forEach((explorer) => {
     const hidden = label.getBoundingClientRect().right - group.getBoundingClientRect().right;
     if (hidden > 0) group.scrollLeft += hidden + 40;
   });
+  const search = () => {
+    const wanted = fold(words.value).split(/\s+/);
+    const left = new Set([...texts].filter(([, text]) => !wanted.every((word) => text.includes(word))).map(([row]) => row));
+    [...rows, ...marks].forEach((part) => part.toggleAttribute("hidden", left.has(part.dataset.row)));
+  };
   const changed = () => {
     reveal();
+    if (words) search();
     const said = every(".cb-said").find(isShown);
     status.textContent = said
       ? said.textContent
       : `${rows.filter(isShown).length} of ${rows.length} shown.`;
     every(".cb-chart > svg").forEach((drawing) => {
-      const marks = [...drawing.querySelectorAll(".cb-mark")];
-      const first = marks.find(isShown);
-      if (first && !marks.some((mark) => mark.tabIndex === 0 && isShown(mark))) stopAt(marks, first);
+      const own = marks.filter((mark) => drawing.contains(mark));
+      const first = own.find(isShown);
+      if (first && !own.some((mark) => mark.tabIndex === 0 && isShown(mark))) stopAt(own, first);
     });
+    explorer.querySelector(".cb-take .cb-link").href = address();
   };
+
+  // What differs from the start, as `#aid-explorer?unit=USD+bn`; what no option is called is passed over.
+  const name = (group) => group.querySelector("legend").textContent.toLowerCase().replace(/ /g, "-");
+  const radios = (group) => [...group.querySelectorAll("input")];
+  const label = (radio) => radio.parentElement.textContent.trim();
+  const query = () => {
+    const set = groups.filter(isShown).map((group) => [name(group), radios(group).find((radio) => radio.checked)]);
+    const asked = set.filter(([, radio]) => !radio.defaultChecked).map(([key, radio]) => [key, label(radio)]);
+    return `${new URLSearchParams(words?.value ? [...asked, ["words", words.value]] : asked)}`;
+  };
+  const address = () => `#${explorer.id}${query() && `?${query()}`}`;
+  const choose = (asked) => {
+    const wanted = new URLSearchParams(asked);
+    groups.forEach((group) => {
+      const called = radios(group).find((radio) => label(radio) === wanted.get(name(group)));
+      (called || radios(group).find((radio) => radio.defaultChecked)).checked = true;
+    });
+    if (words) words.value = wanted.get("words") || "";
+    changed();
+  };
+  const keep = (step, ...address) => {
+    try { history[step]({ [explorer.id]: query() }, "", ...address); } catch (_) { /* a page from disk may refuse */ }
+  };
+  // Each choice is a step that "Back" undoes; a walk through one group is one step.
+  let last;
+  const chosen = (control) => {
+    changed();
+    keep(control && control === last ? "replaceState" : "pushState", address());
+    last = control;
+  };
+  const asked = () => (location.hash.startsWith(`#${explorer.id}?`) ? location.hash.slice(explorer.id.length + 2) : null);
+
   every("[data-radios]").forEach((button) => button.addEventListener("click", () => {
     button.dataset.radios.split(" ").forEach((id) => { document.getElementById(id).checked = true; });
-    changed();
+    chosen();
   }));
-  explorer.addEventListener("change", changed);
-  changed();
+  explorer.addEventListener("input", (event) => chosen(event.target.name));
+  explorer.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
+  addEventListener("popstate", (event) => {
+    const then = event.state?.[explorer.id] ?? asked();
+    if (then !== null) choose(then);
+    last = null;
+  });
+
+  // A ring leads to its row, and the row to its ring. The first touch of a ring only says what it is.
+  let touched = false;
+  marks.filter((mark) => mark.dataset.row).forEach((mark) => {
+    const row = rows.find((one) => one.dataset.row === mark.dataset.row);
+    const go = () => row.querySelector("button").focus();
+    mark.addEventListener("pointerdown", (event) => { touched = event.pointerType === "touch" && mark !== document.activeElement; });
+    mark.addEventListener("click", () => { if (!touched) setTimeout(go); });
+    mark.addEventListener("keydown", (event) => { if (event.key === "Enter") go(); });
+  });
+  rows.filter((row) => marks.some((mark) => mark.dataset.row === row.dataset.row)).forEach((row) => {
+    const title = row.querySelector("th");
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "cb-ring", textContent: "in the chart" });
+    button.setAttribute("aria-label", `in the chart: ${title.textContent}`);
+    button.addEventListener("click", () => {
+      const mark = marks.find((one) => one.dataset.row === row.dataset.row && isShown(one));
+      stopAt(marks.filter((one) => mark.ownerSVGElement.contains(one)), mark);
+      mark.focus();
+    });
+    title.nextElementSibling.append(" ", button); // beside its day
+  });
+  // On a phone the list follows the choices at once.
+  const list = explorer.querySelector(".cb-list");
+  if (list && matchMedia("(max-width: 40rem)").matches) explorer.querySelector(".cb-chart").before(status, list);
+
+  const first = asked();
+  if (first === null) changed();
+  else {
+    choose(first);
+    explorer.scrollIntoView();
+  }
+  keep("replaceState");
 });

@@ -140,7 +140,7 @@ def _answers(question: bank.Question) -> Iterator[Answer]:
             yield Answer(right, question.feedback, True, tolerance=question.tolerance)
             for mistake in question.mistakes:
                 text = number(mistake.answer)
-                near = max(question.tolerance, _half_of_last_digit(text))
+                near = max(question.tolerance, _rounding(text))
                 yield Answer(text, mistake.feedback, tolerance=near)
         case Order():
             for place, item in enumerate(question.items, start=1):
@@ -166,6 +166,7 @@ def number(value: float) -> str:
     return f"{value:.10f}".rstrip("0").rstrip(".")
 
 
-def _half_of_last_digit(text: str) -> float:
-    """25.2 and 25.18 are the same mistake: the page judges so too."""
-    return float(0.5 * 10 ** -len(text.partition(".")[2]))
+def _rounding(text: str) -> float:
+    """How far from a known mistake a number is still this mistake: 25.2 is, where it is 25.18."""
+    digits = len(text.partition(".")[2])
+    return float(0.5 * 10 ** -max(min(digits, 1), digits - 1))

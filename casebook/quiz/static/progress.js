@@ -74,6 +74,10 @@
     },
   };
 
+  // What is answered in another tab is marked when it comes, and what was, when the reader comes back.
+  window.addEventListener("storage", ({ key }) => { if (!key || key.startsWith(NAME)) location.reload(); });
+  window.addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload(); });
+
   box.querySelector(".cb-without").hidden = true;
   all(box, ".cb-chapter").forEach(mark);
   reread();

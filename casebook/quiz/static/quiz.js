@@ -170,6 +170,9 @@
     fill(form);
     form.addEventListener("submit", (event) => { event.preventDefault(); check(form); });
     offerAnother(form);
+    const link = make("a", { className: "cb-link", href: `#${form.id}`, textContent: "#" });
+    link.setAttribute("aria-label", "Link to this question");
+    form.querySelector(".cb-actions").append(link);
   }
 
   // What was answered on an earlier visit comes back with its verdict, which is not read aloud again.

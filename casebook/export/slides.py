@@ -1,0 +1,292 @@
+"""A deck of slides for each chapter: its question, charts, quiz and discussion, one file each.
+
+All is made from the notebooks and the banks; nothing is written for the deck alone. A deck holds
+its style, script and faces, so it opens from disk, wherever it is carried, and prints one slide a
+page. `write` makes the decks, `offer` links them from the page for instructors.
+"""
+
+import re
+from base64 import b64encode
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup, escape
+
+from casebook import evidence, quiz, style
+from casebook.book import layout
+from casebook.book.figures import drawings
+from casebook.book.languages import mark_japanese
+from casebook.explorer import human
+from casebook.figure import FIGURE
+from casebook.figure.words import cell
+from casebook.quiz import form
+from casebook.teach.chapters import LINK, Chapter, Exhibit, Section, all_chapters, plain
+
+SLIDES = "slides"
+HERE = Path(__file__).parent / "deck"
+HOME = Path("chapters", "instructors", "index.html")
+PLACE = re.compile(r"<!--slides(?: (ch\d\d))?-->.*?<!--/slides-->", re.S)
+SAID = (
+    "Each deck opens from disk: arrow keys turn the slides, N shows the notes, D changes the "
+    "colours; printed, a slide is a page."
+)
+TEMPLATES = Environment(
+    loader=FileSystemLoader(HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True
+)
+CITED = re.compile(r"\s*\((?:\[[^\]]*\]\([^)]*\)(?:[,;] )?)+\)")
+SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])")
+# So many letters have room on a slide of a kind; where there are more, all its type shrinks.
+ROOM = {"chart": 95, "table": 720, "question": 520, "key": 520, "list": 560, "discuss": 320}
+LEAST = 0.5
+
+
+@dataclass
+class Slide:
+    """What a slide shows; `kind` chooses how the template writes it."""
+
+    kind: str
+    title: str
+    kicker: str = ""
+    text: str = ""
+    svg: str = ""
+    heads: list[str] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+    items: list[str] = field(default_factory=list)
+    links: list[dict[str, str]] = field(default_factory=list)
+    question: quiz.Question | None = None
+    source: Markup = field(default_factory=Markup)
+    notes: list[str] = field(default_factory=list)
+    words: int = 0
+
+    @property
+    def fit(self) -> float:
+        """How far the type shrinks so that all its words have room."""
+        room = ROOM.get(self.kind, self.words)
+        return round(max(LEAST, (room / self.words) ** 0.5), 2) if room < self.words else 1
+
+
+def write(site: Path, folder: Path) -> list[Path]:
+    """Make the decks of the chapters in `folder` beside the pages in `site`."""
+    chapters = all_chapters(folder)
+    (site / SLIDES).mkdir(exist_ok=True)
+    made = []
+    for chapter, after in zip(chapters, [*chapters[1:], None]):
+        path = site / SLIDES / f"{chapter.id}.html"
+        path.write_text(deck(chapter, after, _title(folder)), "utf8")
+        made.append(path)
+    return made
+
+
+def deck(chapter: Chapter, after: Chapter | None, book: str) -> str:
+    """The file of a deck."""
+    script = (HERE / "deck.js").read_text("utf8")
+    html = TEMPLATES.get_template("deck.html").render(
+        chapter=chapter,
+        book=book,
+        slides=list(slides(chapter, after)),
+        style=Markup(_style()),  # our own files
+        script=Markup(script),
+        icon=layout.ICON,
+        policy=f"{layout.policy(script, '')}; font-src data:",
+        **{name: getattr(form, name) for name in ("choices", "set_by", "steps", "widths")},
+    )
+    return mark_japanese(html)
+
+
+def _title(folder: Path) -> str:
+    found = re.search(r"^# (.+)$", (folder / "index.md").read_text("utf8"), re.M)
+    return found[1] if found else ""
+
+
+def _style() -> str:
+    hues = [hue for hue in style.DARK if hue != style.FAINT]
+    light = "".join(f"--cb-{hue[1:]}:{hue};" for hue in hues)
+    dark = "".join(f"--cb-{hue[1:]}:{style.DARK[hue]};" for hue in hues)
+    dark += (
+        "--paper:#15171a;--ink:#e7e4dd;--muted:#a6adb6;--line:#34383e;--soft:#1e2125;"
+        "--accent:#ff9a8d;--link:#8cc4ff;--good:#5fd37f;--cb-faint:#45494f;color-scheme:dark;"
+    )
+    faces = "".join(_face(f"Deck {name}", f"{name.lower()}.woff2") for name in ("Serif", "Sans"))
+    return (
+        f"{faces}{(HERE / 'deck.css').read_text('utf8')}:root{{{light}}}\n"
+        f"@media screen{{:root[data-theme=dark]{{{dark}}}}}\n"
+        "@media screen and (prefers-color-scheme:dark)"
+        f"{{:root:not([data-theme]){{{dark}}}}}\n"
+    )
+
+
+def _face(name: str, file: str) -> str:
+    data = b64encode((layout.THEME / "static" / file).read_bytes()).decode()
+    return (
+        f'@font-face{{font-family:"{name}";font-weight:400 700;'
+        f'src:url(data:font/woff2;base64,{data}) format("woff2")}}\n'
+    )
+
+
+# -- the slides of a chapter --------------------------------------------------
+
+
+def slides(chapter: Chapter, after: Chapter | None) -> Iterator[Slide]:
+    """From the title to what is read next."""
+    yield _opening(chapter)
+    yield _list("After this chapter you can", "Objectives", chapter.objectives)
+    for section in chapter.sections:
+        for exhibit in section.exhibits:
+            yield shown(chapter, section, exhibit)
+    questions = quiz.load(chapter.id)
+    for number, question in enumerate(questions, start=1):
+        yield from asked(question, f"Question {number} of {len(questions)}")
+    for number, text in enumerate(chapter.discussion, start=1):
+        said = plain(text)
+        kicker = f"Discussion, {number} of {len(chapter.discussion)}"
+        yield Slide("discuss", said, kicker, words=len(said))
+    if summary := chapter.section("summary"):
+        points = re.findall(r"^- (.*(?:\n  .*)*)", summary.text, re.M)
+        yield _list("What we keep", "Summary", [plain(point) for point in points])
+    yield _last(chapter, after)
+
+
+def _list(title: str, kicker: str, items: list[str]) -> Slide:
+    return Slide("list", title, kicker, items=items, words=sum(map(len, items)))
+
+
+def _opening(chapter: Chapter) -> Slide:
+    """The scene in its first words; the whole of it in the notes."""
+    first = chapter.sections[0].text.strip().split("\n\n")[0]
+    begins, *more = SENTENCE.split(plain(CITED.sub("", first)))
+    scene = f"{begins} {more[0]}" if more and len(begins) < 90 else begins
+    kicker = f"Chapter {chapter.number}"
+    return Slide("title", chapter.title, kicker, scene, notes=[plain(first)])
+
+
+def shown(chapter: Chapter, section: Section, exhibit: Exhibit) -> Slide:
+    """An exhibit under its finding, with its sources; the caption is the speaker's note."""
+    record, svg = exhibit.record, exhibit.svg
+    if "states" in record:
+        record, svg = _start(record)
+        record = record | {"title": exhibit.record["caption"], "caption": record["title"]}
+    title, caption = record.get("title") or record["caption"], record["caption"]
+    said, *more = SENTENCE.split(title)
+    notes = [" ".join(more), caption if caption != title else "", record.get("alt", "")]
+    slide = Slide(
+        "chart" if svg else "table",
+        said,
+        section.title,
+        source=_source(chapter, exhibit, record["sources"]),
+        notes=list(filter(None, notes)),
+    )
+    if svg:
+        slide.svg, slide.words = drawings(svg, record), len(said)
+        return slide
+    linked = record.get("links", ())
+    slide.heads = [human(name) for name in record["columns"]]
+    slide.rows = [
+        [
+            _cell(value, n == 0, name in linked)
+            for n, (name, value) in enumerate(zip(record["columns"], row))
+        ]
+        for row in record["rows"]
+    ]
+    slide.words = sum(len(text) for row in slide.rows for text in row)
+    return slide
+
+
+def _start(explorer: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """The chart that an explorer shows first."""
+    states = explorer["states"]
+    state = next((one for one in states if one["choice"] == explorer["start"]), states[0])
+    return state["data"][FIGURE], state["data"]["image/svg+xml"]
+
+
+def _cell(value: Any, is_key: bool, is_linked: bool) -> str:
+    if not is_linked:
+        return cell(value, key=is_key)
+    parts = [part.partition(" ") for part in str(value or "").split("; ") if part]
+    said = [f"{evidence.cite(reference)[0]} {word}".strip() for reference, _, word in parts]
+    return "; ".join(said) or "none of the five texts"
+
+
+def _source(chapter: Chapter, exhibit: Exhibit, references: list[str]) -> Markup:
+    """The line of sources, and where the exhibit stands in the book."""
+    name = f"{exhibit.kind.capitalize()} {chapter.number}.{exhibit.number}"
+    page = f"../chapters/{chapter.stem}.html#{exhibit.id}"
+    labels = "; ".join(evidence.cite(reference)[0] for reference in references)
+    word = "Sources" if len(references) > 1 else "Source"
+    return Markup('<a href="{}">{}</a>. {}: {}.').format(page, name, word, escape(labels))
+
+
+def asked(question: quiz.Question, kicker: str) -> Iterator[Slide]:
+    """A question, and on the next slide its answer."""
+    options = getattr(question, "options", ())
+    ways = {"judgement": "what each answer implies", "criterion": "what follows"}
+    notes = [f"{one.text}: {one.feedback}" for one in options if not one.correct]
+    notes += [f"{one.answer:,.10g}: {one.feedback}" for one in getattr(question, "mistakes", ())]
+    sources = "; ".join(evidence.cite(reference)[0] for reference in question.sources)
+    words = _letters(question)  # of both, so that nothing jumps when the answer comes
+    yield Slide("question", question.prompt, kicker, question=question, words=words)
+    yield Slide(
+        "key",
+        question.prompt,
+        f"{kicker}: {ways.get(question.type, 'the answer')}",
+        question=question,
+        source=Markup("Source: {}.").format(sources),
+        notes=notes,
+        words=words,
+    )
+
+
+def _letters(question: quiz.Question) -> int:
+    """How much room a question takes with its answer, in letters; a line of its own counts more."""
+    options = getattr(question, "options", ())
+    others = [getattr(question, name, ()) for name in ("items", "pairs", "outcomes")]
+    count = len(question.prompt) + len(getattr(question, "feedback", ""))
+    count += sum(len(one.text) + 30 + 45 * (one.bar is not None) for one in options)
+    count += sum(len(one.feedback) for one in options if one.correct)
+    count += sum(60 * len(one.chart.rows) for one in options if one.chart)
+    shown = [list(vars(one).values()) for some in others for one in some]
+    lines = sum(30 + sum(map(len, texts)) for texts in shown)
+    return count + (lines * 2 // 3 if question.type == "criterion" else lines)  # two columns
+
+
+def _last(chapter: Chapter, after: Chapter | None) -> Slide:
+    links = [_link(f"../chapters/{after.stem}.html", after.title, after.question)] if after else []
+    if further := chapter.section("further-reading"):
+        for line in re.findall(r"^- (.*(?:\n  .*)*)", further.text, re.M)[: 2 if after else 3]:
+            if found := LINK.search(line):
+                said = plain(line.partition(found[0])[2]).lstrip(",: ")
+                links.append(_link(_address(found[2]), plain(found[1]), said))
+    return Slide("last", "What to read next", "", links=links)
+
+
+def _link(address: str, title: str, said: str) -> dict[str, str]:
+    return {"address": address, "title": title, "said": said[:1].upper() + said[1:]}
+
+
+def _address(address: str) -> str:
+    """A link of a chapter as seen from a deck."""
+    if re.match(r"[a-z]+:", address):
+        return address
+    return "../" + re.sub(r"\.(?:md|ipynb)\b", ".html", f"chapters/{address}").replace(
+        "chapters/../", ""
+    )
+
+
+# -- links --------------------------------------------------------------------
+
+
+def offer(site: Path) -> None:
+    """Link the decks that there are from the page for instructors."""
+    page = site / HOME
+
+    def linked(found: re.Match[str]) -> str:
+        id = found[1]
+        if id is None:
+            return f"<!--slides-->{SAID}<!--/slides-->"
+        there = (site / SLIDES / f"{id}.html").is_file()
+        link = f' · <a href="../../{SLIDES}/{id}.html">Slides</a>' if there else ""
+        return f"<!--slides {id}-->{link}<!--/slides-->"
+
+    page.write_text(PLACE.sub(linked, page.read_text("utf8")), "utf8")
