@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from casebook.checks import Facts
+    from casebook.checks import Facts, Problem
+    from casebook.checks.who import Reliance
 
 LOOK = 0.5  # seconds between two looks at the files that --watch follows
 
@@ -125,19 +126,25 @@ def who(options: argparse.Namespace) -> int:
     reliance = reliance_of(root, facts)
     count = 0
     for column in columns:
-        cell = row[column]
-        if options.value is None:
-            found = reliance.relying(options.table, int(row["_row"]), column, cell)
-        else:
-            value = facts.typed(options.table, column, options.value)
-            found = list(reliance.named(options.table, int(row["_row"]), column, value))
+        found = _relying(facts, reliance, options, row, column)
         count += len(found)
         if found or options.column:
             where = f"data/{options.table}.csv:{row['_row']}"
-            print(f"{where}: {column} {cell}: {len(found)} rely on it")
+            print(f"{where}: {column} {row[column]}: {len(found)} rely on it")
         for problem in found:
             print(problem.say(root))
     return 0 if count else 1
+
+
+def _relying(
+    facts: "Facts", reliance: "Reliance", options: argparse.Namespace, row: dict, column: str
+) -> "list[Problem]":
+    """What names the cell if it said what the command line says, else if it said anything else."""
+    table, number = options.table, int(row["_row"])
+    if options.value is None:
+        return reliance.relying(table, number, column, row[column])
+    value = facts.typed(table, column, options.value)
+    return list(reliance.named(table, number, column, value))
 
 
 def _columns(facts: "Facts", options: argparse.Namespace, row: dict) -> list[str]:

@@ -114,6 +114,26 @@ def test_a_changed_value_is_named_everywhere(case):
         )
 
 
+def test_the_readme_shows_what_the_checks_say(root):
+    told = (root / "README.md").read_text("utf8").partition("```text\n")[2].partition("```")[0]
+    first, *lines = told.splitlines()
+    with FACTS.change("scrambles", FACTS.row("scrambles", "2014")["_row"], "russian_aircraft", 474):
+        found = [p.say(root) for check in ASKED for p in check.problems(FACTS)]
+    assert first == (
+        f"data/scrambles.csv:5: russian_aircraft was 473, is 474: {len(found)} no longer agree"
+    )
+    agree(
+        f"README shows {line!r}, which no check says"
+        for line in lines
+        if not any(re.sub(r":\d+:", ":", one).startswith(shown(line)) for one in found)
+    )
+
+
+def shown(line):
+    """A line of the README without the line number, up to where it is cut off."""
+    return re.sub(r":\d+:", ":", line).removesuffix("…").rstrip()
+
+
 def test_a_misspelt_table_is_named(root, tmp_path):
     book = copied(root, tmp_path)
     change(book, "scrambles", "russian_aircraft", "many", fiscal_year="2014")

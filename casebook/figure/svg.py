@@ -8,7 +8,7 @@ import io
 import re
 import warnings
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import matplotlib as mpl
@@ -140,28 +140,45 @@ def _align(root: ET.Element, fig: Figure) -> None:
 
     Matplotlib places the lines from their left, by the widths that they have in its own font.
     """
-    broken = [group for group in root.iter(G) if len(group.findall(TEXT)) > 1]
-    scale, high = 72 / fig.dpi, fig.bbox.height
+    broken = [group.findall(TEXT) for group in root.iter(G) if len(group.findall(TEXT)) > 1]
     for text in fig.findobj(Text):
         if not isinstance(text, Text) or "\n" not in text.get_text():
             continue
         side = text.get_horizontalalignment()
-        if side == "left" or text.get_rotation() or not text.get_visible():
-            continue
-        box = text.get_window_extent()
-        x = {"center": (box.x0 + box.x1) / 2, "right": box.x1}[side] * scale
-        low, top = (high - box.y0) * scale + 1, (high - box.y1) * scale - 1
-        for lines in (group.findall(TEXT) for group in broken):
-            at = [re.findall(r"-?[\d.]+", line.get("transform", "")) for line in lines]
-            here = all(
-                top < float(y) < low and abs(float(left) - x) <= box.width * scale + 1
-                for left, y in at
-            )
-            if here and [line.text for line in lines] == text.get_text().split("\n"):
-                for line, (_, y) in zip(lines, at):
-                    line.set("transform", f"translate({x} {y})")
-                    anchor = {"text-anchor": "end" if side == "right" else "middle"}
-                    _restyle(line, _style(line) | anchor)
+        if side != "left" and not text.get_rotation() and text.get_visible():
+            x, is_here = _box(fig, text, side)
+            for lines in filter(is_here, broken):
+                _end_together(lines, x, "end" if side == "right" else "middle")
+
+
+def _box(
+    fig: Figure, text: Text, side: str
+) -> tuple[float, Callable[[Sequence[ET.Element]], bool]]:
+    """Where a text of several lines ends or centres, and whether lines of the picture are its own;
+    lengths in points, from the picture's upper left corner.
+    """
+    box, scale, high = text.get_window_extent(), 72 / fig.dpi, fig.bbox.height
+    x = {"center": (box.x0 + box.x1) / 2, "right": box.x1}[side] * scale
+    low, top = (high - box.y0) * scale + 1, (high - box.y1) * scale - 1
+
+    def is_here(lines: Sequence[ET.Element]) -> bool:
+        return [line.text for line in lines] == text.get_text().split("\n") and all(
+            top < float(y) < low and abs(float(left) - x) <= box.width * scale + 1
+            for left, y in map(_at, lines)
+        )
+
+    return x, is_here
+
+
+def _at(line: ET.Element) -> list[str]:
+    """The two lengths of `translate(x y)`."""
+    return re.findall(r"-?[\d.]+", line.get("transform", ""))
+
+
+def _end_together(lines: Iterable[ET.Element], x: float, anchor: str) -> None:
+    for line in lines:
+        line.set("transform", f"translate({x} {_at(line)[1]})")
+        _restyle(line, _style(line) | {"text-anchor": anchor})
 
 
 def _named(root: ET.Element) -> dict[str, ET.Element]:
