@@ -2,7 +2,6 @@
 
 import csv
 import json
-import shutil
 
 import pytest
 import yaml
@@ -16,8 +15,11 @@ LEFT = ("still to be written", "it names no source", "questions (expected 5 to 1
 @pytest.fixture
 def book(root, tmp_path, monkeypatch):
     copied(root, tmp_path)
+<<<<<<< HEAD
     for name in ("_toc.yml", "_config.yml"):
         shutil.copy(root / name, tmp_path)
+=======
+>>>>>>> cases
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
