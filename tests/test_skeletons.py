@@ -15,11 +15,8 @@ LEFT = ("still to be written", "it names no source", "questions (expected 5 to 1
 @pytest.fixture
 def book(root, tmp_path, monkeypatch):
     copied(root, tmp_path)
-<<<<<<< HEAD
     for name in ("_toc.yml", "_config.yml"):
         shutil.copy(root / name, tmp_path)
-=======
->>>>>>> cases
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
