@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 
 import pytest
 import yaml
@@ -15,8 +16,7 @@ LEFT = ("still to be written", "it names no source", "questions (expected 5 to 1
 @pytest.fixture
 def book(root, tmp_path, monkeypatch):
     copied(root, tmp_path)
-    for name in ("_toc.yml", "_config.yml"):
-        shutil.copy(root / name, tmp_path)
+    shutil.copy(root / "_config.yml", tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
