@@ -9,11 +9,13 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from casebook.checks import Facts
+    from casebook.checks import Facts, Problem
+    from casebook.checks.who import Reliance
 
 LOOK = 0.5  # seconds between two looks at the files that --watch follows
 
@@ -32,23 +34,37 @@ def root_of(here: Path) -> Path:
 def check(options: argparse.Namespace) -> int:
     """Print one line for each thing that does not agree; 1 if there is any."""
     root = root_of(Path.cwd())
-    status = _check(root, options)
-    seen = _saved(root)
-    while options.watch:
-        time.sleep(LOOK)
+    if not options.watch:
+        return _check(root, options)
+    seen: dict[Path, int] = {}
+    while True:
         if (now := _saved(root)) != seen:
+            if seen:
+                print(f"\n{time.strftime('%H:%M:%S')} saved: checking again", flush=True)
             seen = now
-            print(f"\n{time.strftime('%H:%M:%S')} saved: checking again", flush=True)
-            status = _check(root, options)
-    return status
+            _watched(root, options)
+        time.sleep(LOOK)
+
+
+def _watched(root: Path, options: argparse.Namespace) -> None:
+    """Check once; a file that cannot be read now may be half saved, and is no end of watching."""
+    from casebook.checks.facts import FactsError
+    from casebook.notebooks import RunError
+
+    try:
+        _check(root, options)
+    except (FactsError, RunError) as error:
+        print(f"casebook: {error}", file=sys.stderr, flush=True)
 
 
 def _check(root: Path, options: argparse.Namespace) -> int:
     from casebook.checks import Book, Facts, cause, failing
 
     start = time.monotonic()
-    facts = Facts(root)
-    found = failing(Book(root, options.chapter), facts)
+    facts, book = Facts(root), Book(root, options.chapter)
+    if not (book.notebooks or book.pages):
+        raise SystemExit(f"casebook: no chapter or page has a name like {options.chapter}…")
+    found = failing(book, facts)
     for cell, problems in cause.grouped(found, root, facts).items():
         if cell is not None:
             print(f"{cell.say()}: {len(problems)} no longer agree")
@@ -81,7 +97,11 @@ def _saved(root: Path) -> dict[Path, int]:
     folders = ("data", "chapters", "seeds", "tests/expected")
     paths = (path for folder in folders for path in (root / folder).rglob("*.*"))
     kinds = (".csv", ".json", ".ipynb", ".md", ".yml")
-    return {path: path.stat().st_mtime_ns for path in paths if path.suffix in kinds}
+    found = {}
+    for path in paths:
+        with suppress(FileNotFoundError):  # what an editor wrote while it saved is gone again
+            found[path] = path.stat().st_mtime_ns if path.suffix in kinds else 0
+    return found
 
 
 # -- who -----------------------------------------------------------------------------------------
@@ -106,19 +126,25 @@ def who(options: argparse.Namespace) -> int:
     reliance = reliance_of(root, facts)
     count = 0
     for column in columns:
-        cell = row[column]
-        if options.value is None:
-            found = reliance.relying(options.table, int(row["_row"]), column, cell)
-        else:
-            value = facts.typed(options.table, column, options.value)
-            found = list(reliance.named(options.table, int(row["_row"]), column, value))
+        found = _relying(facts, reliance, options, row, column)
         count += len(found)
         if found or options.column:
             where = f"data/{options.table}.csv:{row['_row']}"
-            print(f"{where}: {column} {cell}: {len(found)} rely on it")
+            print(f"{where}: {column} {row[column]}: {len(found)} rely on it")
         for problem in found:
             print(problem.say(root))
     return 0 if count else 1
+
+
+def _relying(
+    facts: "Facts", reliance: "Reliance", options: argparse.Namespace, row: dict, column: str
+) -> "list[Problem]":
+    """What names the cell if it said what the command line says, else if it said anything else."""
+    table, number = options.table, int(row["_row"])
+    if options.value is None:
+        return reliance.relying(table, number, column, row[column])
+    value = facts.typed(table, column, options.value)
+    return list(reliance.named(table, number, column, value))
 
 
 def _columns(facts: "Facts", options: argparse.Namespace, row: dict) -> list[str]:

@@ -24,7 +24,8 @@ from typing import Any
 import pandas as pd
 
 EDTF = "http://id.loc.gov/datatypes/edtf/EDTF-level0"
-BREAK = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")  # line breaks and other control characters
+# Line breaks, other control characters, and those that turn the direction of what follows.
+BREAK = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 TEXT = pd.Series(["text"]).dtype  # what pandas itself, 2 or 3, takes text to be
 
 Row = dict[str, str]

@@ -6,6 +6,7 @@ disputed: land in a tint of its own, a line broken; the caption says what that s
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -266,42 +267,45 @@ def _name(
     side: Mapping[str, str],
 ) -> None:
     """Name each mark beside it, where no other word, mark or edge is in the way."""
-    names = []
-    for place, row in rows.iterrows():
-        at, words = (row["lon"], row["lat"]), [str(place)]
-        sides = [side[str(place)]] if str(place) in side else list(SIDES)
-        if beneath and isinstance(row[beneath], str):
-            words += row[beneath].split("\n")
-        look = {"color": style.INK, "fontweight": "bold"}, {"color": style.COLOUR["neutral"]}
-        texts = [axes.write(ax, word, at, (0, 0), **look[i > 0]) for i, word in enumerate(words)]
-        for text in texts:
-            text.set_in_layout(False)  # it takes no room from the map
-        names.append(Name(str(place), *at, texts, [*sides]))
+    names = [_written(ax, str(place), row, beneath, side) for place, row in rows.iterrows()]
+    axes.chart(ax).places.append(partial(_place, ax, names, taken))
 
-    def place_names() -> None:
-        ax.apply_aspect()
-        for name in names:
-            hidden = {way: _covered(ax, _put(name, way)) for way in name.sides}
-            name.sides.sort(key=hidden.__getitem__)
-        spots = [ax.transData.transform((one.x, one.y)) for one in names]
-        busy = [Bbox.from_bounds(x - 5, y - 5, 10, 10) for x, y in spots]
-        labels = [*ax.get_xticklabels(), *ax.get_yticklabels()]
-        busy += [text.get_window_extent() for text in labels]
-        free = _free(taken, busy)
-        found = None
-        while found is None and free is not None:  # words on the ground give way, the last first
-            words = [word.get_window_extent() for word in free]
-            found = _settled(names, [*busy, *words], ax.get_window_extent())
-            for word in taken:
-                word.set_visible(word in free)
-            free = free[:-1] if free else None
-        if found is None:
-            wide = axes.chart(ax).points
-            raise MapError(f"names have no room in {wide:.0f} points (say 'side' or 'frame')")
-        for name, way in zip(names, found, strict=True):
-            _put(name, way)
 
-    axes.chart(ax).places.append(place_names)
+def _written(ax: Axes, place: str, row: pd.Series, beneath: str, side: Mapping[str, str]) -> Name:
+    """The name of a mark, written but not yet placed, and the sides on which it may stand."""
+    at, words = (row["lon"], row["lat"]), [place]
+    if beneath and isinstance(row[beneath], str):
+        words += row[beneath].split("\n")
+    look = {"color": style.INK, "fontweight": "bold"}, {"color": style.COLOUR["neutral"]}
+    texts = [axes.write(ax, word, at, (0, 0), **look[i > 0]) for i, word in enumerate(words)]
+    for text in texts:
+        text.set_in_layout(False)  # it takes no room from the map
+    return Name(place, *at, texts, [side[place]] if place in side else list(SIDES))
+
+
+def _place(ax: Axes, names: list[Name], taken: Sequence[Annotation]) -> None:
+    """Put each name where nothing is in the way; words on the ground give way, the last first."""
+    ax.apply_aspect()
+    for name in names:
+        hidden = {way: _covered(ax, _put(name, way)) for way in name.sides}
+        name.sides.sort(key=hidden.__getitem__)
+    spots = [ax.transData.transform((one.x, one.y)) for one in names]
+    busy = [Bbox.from_bounds(x - 5, y - 5, 10, 10) for x, y in spots]
+    labels = [*ax.get_xticklabels(), *ax.get_yticklabels()]
+    busy += [text.get_window_extent() for text in labels]
+    free = _free(taken, busy)
+    found = None
+    while found is None and free is not None:
+        words = [word.get_window_extent() for word in free]
+        found = _settled(names, [*busy, *words], ax.get_window_extent())
+        for word in taken:
+            word.set_visible(word in free)
+        free = free[:-1] if free else None
+    if found is None:
+        wide = axes.chart(ax).points
+        raise MapError(f"names have no room in {wide:.0f} points (say 'side' or 'frame')")
+    for name, way in zip(names, found, strict=True):
+        _put(name, way)
 
 
 def _free(words: Sequence[Annotation], busy: Sequence[Bbox]) -> list[Annotation] | None:

@@ -133,6 +133,11 @@ BAD = {
         lambda t: t.replace(",Abe,", ',"Abe\n\n# Shinzo",', 1),
         r"found 'Abe\n\n# Shinzo', expected text in one line",
     ),
+    "a sign that turns what follows": (
+        "people",
+        lambda t: t.replace(",Abe,", ",Abe\u202e,", 1),
+        "expected text in one line",
+    ),
     "no rows": (
         "scrambles",
         lambda t: t.split("\n")[0],

@@ -123,6 +123,32 @@ def periods(ax):
     return data
 
 
+def dated_bars(ax):
+    data = TWO[["north"]].set_axis(pd.date_range("2022-01-01", periods=3, freq="MS"))
+    data.plot(ax=ax, kind="bar")
+    return data
+
+
+def period_keys(ax):
+    ax.bar(range(3), TWO["north"])
+    return TWO[["north"]].set_axis(pd.period_range("2022-01", periods=3, freq="M"))
+
+
+def white_bars(ax):
+    ax.bar(TWO.index, TWO["north"], color="w")
+    return TWO[["north"]]
+
+
+def clear_bars(ax):
+    ax.bar(TWO.index, TWO["north"], alpha=0)
+    return TWO[["north"]]
+
+
+def hidden_bars(ax):
+    ax.bar(TWO.index, TWO["north"], visible=False)
+    return TWO[["north"]]
+
+
 def navy_bars(ax):
     ax.bar(TWO.index, TWO["north"], color="navy")
     return TWO[["north"]]
@@ -156,6 +182,11 @@ REFUSED = {
     shaded: "that cannot be compared with data",
     periods: "mark '1 January 2022' does not stand at '1 January 2022' (pandas counts periods"
     " there: write plot(x_compat=True))",
+    dated_bars: "(pandas counts bars there: give the dates as text)",
+    period_keys: "row key 2022-01 is a Period (expected text, a number or a day)",
+    white_bars: "mark-a-north cannot be seen (it has no colour but the page's)",
+    clear_bars: "mark-a-north cannot be seen",
+    hidden_bars: "mark-a-north cannot be seen (Matplotlib is told not to draw it)",
     navy_bars: "mark-a-north is drawn in #000080, which cannot be read on a light and a dark page",
     yellow_words: "the words 'pale' are drawn in #ffff00, which cannot be read",
     no_title: "an axes has no title",
@@ -193,8 +224,15 @@ def test_show_refuses_a_figure_without_caption_or_known_source(
 
 @pytest.mark.parametrize(
     "keys",
-    [["日本", "中国"], ["Україна", "Росія"], ["اليابان", "روسيا"], ["-1", "1"], ["C", "C++"]],
-    ids=["Japanese", "Ukrainian", "Arabic", "signs", "punctuation"],
+    [
+        ["日本", "中国"],
+        ["Україна", "Росія"],
+        ["اليابان", "روسيا"],
+        ["-1", "1"],
+        ["C", "C++"],
+        ["C", "c"],
+    ],
+    ids=["Japanese", "Ukrainian", "Arabic", "signs", "punctuation", "capitals"],
 )
 def test_a_key_may_be_written_in_any_script(published, keys):
     bundle = shown(published, *bars(keys))

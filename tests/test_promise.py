@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from casebook import cli
 from casebook.checks import problems, prose, spoil
 from casebook.checks.claims import untied_keys
 from casebook.checks.facts import Facts
@@ -113,13 +114,79 @@ def test_a_changed_value_is_named_everywhere(case):
         )
 
 
+def test_the_readme_shows_what_the_checks_say(root):
+    told = (root / "README.md").read_text("utf8").partition("```text\n")[2].partition("```")[0]
+    first, *lines = told.splitlines()
+    with FACTS.change("scrambles", FACTS.row("scrambles", "2014")["_row"], "russian_aircraft", 474):
+        found = [p.say(root) for check in ASKED for p in check.problems(FACTS)]
+    assert first == (
+        f"data/scrambles.csv:5: russian_aircraft was 473, is 474: {len(found)} no longer agree"
+    )
+    agree(
+        f"README shows {line!r}, which no check says"
+        for line in lines
+        if not any(re.sub(r":\d+:", ":", one).startswith(shown(line)) for one in found)
+    )
+
+
+def shown(line):
+    """A line of the README without the line number, up to where it is cut off."""
+    return re.sub(r":\d+:", ":", line).removesuffix("…").rstrip()
+
+
 def test_a_misspelt_table_is_named(root, tmp_path):
     book = copied(root, tmp_path)
     change(book, "scrambles", "russian_aircraft", "many", fiscal_year="2014")
+    change(book, "scrambles", "total", "1_168", fiscal_year="2016")
+    change(book, "people", "role_note", "a\u202eb", name="Shinzo Abe")
+    change(book, "quantities", "unit", "euros", quantity_id="cfr2022-coal-share-from-russia")
     change(book, "quantities", "source_id", "cfr2021", quantity_id="cfr2022-evacuees-resettled")
+    with open(book / "data" / "polls.csv", "a", encoding="utf8") as file:
+        file.write("a,b\n")
     found = complaints(book)
+    for said in (
+        "total: '1_168' does not fit its type",
+        "role_note: holds a line break or another sign that cannot be seen",
+        "its unit is euros, its evidence says",
+        ": 2 cells, expected ",
+    ):
+        assert any(said in one for one in found), said
     assert any("row 5: russian_aircraft: 'many' does not fit" in one for one in found), found
     assert any("data/sources.csv has no 'cfr2021'" in one for one in found)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "said"),
+    [
+        ("data/scrambles.csv", None, ":1: cannot be read: No such file"),
+        ("data/scrambles.csv", "\xff", ":1: cannot be read: 'utf-8' codec"),
+        ("data/datapackage.json", "{\n", ":2: cannot be read: Expecting property"),
+        ("chapters/ch02_russia_gap.ipynb", "[]", ":1: cannot be read: list indices"),
+        ("chapters/quizzes/ch02.yml", "- [", ":2: cannot be read: did not find"),
+        ("chapters/quizzes/ch02.yml", "- a", ":1: cannot be read: question 1"),
+        (
+            "chapters/quizzes/ch02.yml",
+            "- {id: a, objective: 1, type: single, prompt: b, sources: [c]}",
+            ":1: cannot be read: question 1 has no options",
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_line(root, tmp_path, monkeypatch, path, text, said):
+    book = copied(root, tmp_path)
+    (book / path).unlink()
+    if text is not None:
+        (book / path).write_bytes(text.encode("latin-1"))
+    monkeypatch.chdir(book)
+    with pytest.raises(SystemExit) as error:
+        cli.main(["check", "--chapter", "ch02"])
+    assert str(error.value).startswith(f"casebook: {path}{said}")
+
+
+def test_a_chapter_that_is_not_there_or_not_built_is_named(root, tmp_path):
+    with pytest.raises(SystemExit, match="no chapter or page has a name like ch99"):
+        cli.main(["check", "--chapter", "ch99"])
+    (copied(root, tmp_path) / "chapters" / "extra.md").write_text("# Extra\n", "utf8")
+    assert complaints(tmp_path, "extra") == ["extra: it is not in _toc.yml, so it is not built"]
 
 
 # columns in which a figure may stand inside words

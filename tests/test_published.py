@@ -248,6 +248,8 @@ def test_a_spoilt_a_missing_and_a_strange_state_of_an_explorer_are_named(tmp_pat
     fewer = SEASONS.replace(":season = 'autumn' and ", "")
     assert any("row red is shown, but scores gives no such row" in one for one in said(query=fewer))
     assert any("is not that of its start" in one for one in said(swap))
+    titled = said(lambda record: record.update(title="9 ways to count"))
+    assert titled == ["its words say 9, which is no option"]
 
 
 # -- the book: each spoilt chart or table is named -----------------------------------------------

@@ -157,8 +157,18 @@ WRITTEN = {
     ),
     "key twice": ("- {id: q, id: r}", "has the key 'id' twice"),
     "id twice": (yaml.safe_dump([SINGLE, SINGLE]), "id: 'q-single' stands 2 times"),
+    "no number": (
+        "- {id: q, type: numeric, objective: 1, prompt: a, sources: [cfr2022], feedback: f,\n"
+        "   unit: u, answer: .nan}",
+        "answer: found nan (expected a number, unquoted)",
+    ),
+    "a space more": (
+        "- {id: q, type: match, objective: 1, prompt: a, sources: [cfr2022], feedback: f,\n"
+        "   pairs: [{left: a, right: x}, {left: b, right: 'x '}]}",
+        "partners: 'x' stands 2 times",
+    ),
     "no list": ("id: q", "found dict (expected a list of questions)"),
-    "no YAML": ("- [", "not readable as YAML"),
+    "no YAML": ("- [", "x.yml, line 1: not readable as YAML: "),
 }
 
 
@@ -167,6 +177,7 @@ def test_what_yaml_reads_otherwise_than_it_looks_is_refused(text, said, bank):
     with pytest.raises(quiz.QuizError) as error:
         quiz.load(bank(text))
     assert "chapters/quizzes/x.yml" in str(error.value) and said in str(error.value)
+    assert "\n" not in str(error.value)
 
 
 def spoil(value):
@@ -186,6 +197,11 @@ def test_every_text_of_a_bank_is_shown_as_text(bank):
     for question in quiz.load(name):
         assert " ".join(question.prompt.split()) in read.text
     assert read.text.count(FOLDED) >= 20
+
+
+def test_each_question_links_to_itself(bank):
+    read = Read(quiz.as_html(bank(SINGLE, NUMERIC), form.in_notebook))
+    assert {"href=#q-single", "href=#q-numeric"} <= set(read.attributes)
 
 
 def test_keys_may_hold_any_character(bank):

@@ -1,7 +1,6 @@
-"""Who relies on a cell, and which changed cell explains a problem."""
+"""Who relies on a cell, which changed cell explains a problem; checking on each save."""
 
 import re
-import shutil
 import subprocess
 
 import pytest
@@ -62,7 +61,6 @@ def test_nothing_relies_on_an_address(reliance):
 
 def test_problems_stand_beneath_the_cell_that_explains_them(root, tmp_path, capsys, monkeypatch):
     book = copied(root, tmp_path)
-    shutil.copy(root / "_toc.yml", book)
     git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org"]
     for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "book"]):
         subprocess.run([*git, *command], cwd=book, check=True)
@@ -72,3 +70,29 @@ def test_problems_stand_beneath_the_cell_that_explains_them(root, tmp_path, caps
     first, second, *_ = capsys.readouterr().out.split("\n")
     assert first.startswith("data/quantities.csv:3: value was 499, is 498: ")
     assert re.match(r"chapters/ch04_sanctions\.ipynb:\d+: ch04_sanctions, cell title", second)
+
+
+def test_watching_goes_on_where_a_file_is_half_saved(root, tmp_path, capsys, monkeypatch):
+    book = copied(root, tmp_path)
+    monkeypatch.chdir(book)
+    package = book / "data" / "datapackage.json"
+    whole = package.read_text("utf8")
+    saves = iter([lambda: package.write_text("{"), lambda: package.write_text(whole)])
+
+    def save(_: float) -> None:
+        if (change := next(saves, None)) is None:
+            raise KeyboardInterrupt
+        change()
+
+    monkeypatch.setattr(cli.time, "sleep", save)
+    assert cli.main(["check", "--watch", "--chapter", "ch02"]) == 130
+    said = capsys.readouterr()
+    assert said.out.count("saved: checking again") == 2
+    assert "casebook: data/datapackage.json:1: cannot be read" in said.err
+    assert said.err.count("Everything agrees") == 2
+
+
+def test_nothing_in_place_of_a_number_is_no_accident(reliance):
+    """A paragraph whose other shares are compared with a cell that now says nothing."""
+    found = relying(reliance, "quantities", "cfr2022-coal-share-from-russia", "value")
+    assert found and not any("cannot be checked" in one for one in found)

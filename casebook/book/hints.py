@@ -1,5 +1,7 @@
 """The document after it is read: anchors, meanings of terms, notes for paper."""
 
+from contextlib import suppress
+
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -14,11 +16,16 @@ EXHIBITS = (exhibit_figure, exhibit_table, exhibit_explorer)
 
 
 def make_linkable(app: Sphinx, doctree: nodes.document) -> None:
-    """Explicit anchors (`{#p4}`) can be linked as `file.md#p4`; comments do not reach the page."""
+    """Explicit anchors (`{#p4}`) can be linked as `file.md#p4`, and so can the questions of a quiz;
+    comments do not reach the page.
+    """
     slugs = app.env.metadata[app.env.docname].setdefault("myst_slugs", {})
     for name, explicit in doctree.nametypes.items():
         if explicit and doctree.nameids.get(name):
             slugs.setdefault(name, (0, doctree.nameids[name], name))
+    for form in doctree.findall(quiz_form):
+        with suppress(quiz.QuizError):  # which is told when the page is written
+            slugs |= {one.id: (0, one.id, one.prompt) for one in quiz.load(form["bank"])}
     for raw in list(doctree.findall(nodes.raw)):
         if raw.astext().lstrip().startswith("<!--"):
             raw.parent.remove(raw)

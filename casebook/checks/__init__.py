@@ -18,6 +18,7 @@ else of `casebook`: what drew a chart has no say in whether it is right.
 | `cause` | which changed cell explains a problem |
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,6 +34,7 @@ def checks(book: Book) -> Iterator[Check]:
     for room in (schema, prose, cards, figures, quizzes, claims, giveaway):
         yield from room.checks(book)
     yield from _unreadable(book)
+    yield from _unlisted(book)
 
 
 def failing(book: Book, facts: Facts) -> list[tuple[Check, list[Problem]]]:
@@ -77,3 +79,12 @@ def _unfound(name: str, in_code: bool) -> str:
     if in_code:
         return "the notebook has not shown it yet (casebook notebooks runs it)"
     return f"{name} has no such place, figure or question"
+
+
+def _unlisted(book: Book) -> Iterator[Check]:
+    """Chapters and pages that the table of contents lacks: Jupyter Book passes over them."""
+    listed = set(re.findall(r"(?:root|file): (\S+)", (book.root / "_toc.yml").read_text("utf8")))
+    paths = {name: f"chapters/{name}.ipynb" for name in book.notebooks}
+    for name, path in (paths | {name: book.page_paths[name] for name in book.pages}).items():
+        if not listed & {path, path.rpartition(".")[0]}:
+            yield Check.known(Place(path, name), ["it is not in _toc.yml, so it is not built"])

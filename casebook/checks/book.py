@@ -14,7 +14,12 @@ from xml.etree.ElementTree import ParseError
 import yaml
 
 from casebook.checks.expected import LOADER, Expected, load
-from casebook.checks.facts import Facts, FactsError
+from casebook.checks.facts import Facts, FactsError, readable
+
+# What no question may lack, and what one of its type may not.
+NEEDED = ("id", "objective", "type", "prompt", "sources")
+NEEDED_BY = {"numeric": "answer", "order": "items", "match": "pairs"}
+NEEDED_BY |= dict.fromkeys(("single", "multiple", "judgement", "mark"), "options")
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,8 @@ class Place:
         """The line of the file at which the place begins."""
         if self.leads and isinstance(self.leads[-1], int):
             return self.leads[-1]
-        at, lines = 0, (root / self.path).read_text("utf8").split("\n")
+        path = root / self.path
+        at, lines = 0, path.read_text("utf8").split("\n") if path.is_file() else []
         for lead in map(str, self.leads):
             at = next((n for n in range(at, len(lines)) if lead in lines[n]), at)
         return at + 1
@@ -57,7 +63,7 @@ class Check:
     @classmethod
     def known(cls, place: Place, texts: Iterable[str]) -> "Check":
         """A check that needs no facts: what is wrong is known when it is made."""
-        found = list(texts)
+        found = list(_caught(place, lambda: texts))
         return cls(place, lambda _: found)
 
     def problems(self, facts: Facts) -> list[Problem]:
@@ -66,14 +72,19 @@ class Check:
 
     def each(self, facts: Facts) -> Iterator[Problem]:
         """The same, one by one: who wants the first only need not wait for the last."""
-        try:
-            for one in self.ask(facts):
-                yield one if isinstance(one, Problem) else Problem(self.place, one)
-        except FactsError as error:
-            yield Problem(self.place, str(error))
-        except (AttributeError, LookupError, TypeError, ValueError, ParseError) as error:
-            # broken in a way that no check foresaw: that, too, is a problem of its place
-            yield Problem(self.place, f"cannot be checked: {error} ({type(error).__name__})")
+        yield from _caught(self.place, lambda: self.ask(facts))
+
+
+def _caught(place: Place, ask: Callable[[], Iterable[str | Problem]]) -> Iterator[Problem]:
+    """The problems of a place; what cannot be asked is one of them."""
+    try:
+        for one in ask():
+            yield one if isinstance(one, Problem) else Problem(place, one)
+    except FactsError as error:
+        yield Problem(place, str(error))
+    except (AttributeError, LookupError, TypeError, ValueError, ParseError) as error:
+        # broken in a way that no check foresaw: that, too, is a problem of its place
+        yield Problem(place, f"cannot be checked: {error} ({type(error).__name__})")
 
 
 @dataclass
@@ -96,7 +107,7 @@ class Book:
     def notebooks(self) -> dict[str, dict]:
         """Name -> notebook as JSON, those that are wanted."""
         paths = sorted((self.root / "chapters").glob("*.ipynb"))
-        return {p.stem: json.loads(p.read_text("utf8")) for p in paths if self.wanted(p.stem)}
+        return {path.stem: _notebook(path) for path in paths if self.wanted(path.stem)}
 
     @cached_property
     def pages(self) -> dict[str, str]:
@@ -123,9 +134,7 @@ class Book:
         found: dict[str, list[dict]] = {}
         for path in sorted((self.root / "chapters/quizzes").glob("*.yml")):
             if path.stem.startswith(self.chapter[:4]):
-                at = {"_path": f"chapters/quizzes/{path.name}"}
-                questions = yaml.load(path.read_text("utf8"), LOADER)
-                found.setdefault(path.stem[:4], []).extend(one | at for one in questions)
+                found.setdefault(path.stem[:4], []).extend(_questions(path))
         return found
 
     def expects(self, name: str) -> Expected:
@@ -141,6 +150,28 @@ class Book:
         """(chapter, cell) of every notebook."""
         for name, notebook in self.notebooks.items():
             yield from ((name, cell) for cell in notebook["cells"])
+
+
+def _notebook(path: Path) -> dict:
+    with readable(f"chapters/{path.name}"):
+        notebook: dict = json.loads(path.read_text("utf8"))
+        for cell in notebook["cells"]:
+            cell.setdefault("id", "")  # Colab saves none
+    return notebook
+
+
+def _questions(path: Path) -> list[dict]:
+    """The questions of one file; `_path` says which."""
+    at = f"chapters/quizzes/{path.name}"
+    with readable(at):
+        questions = yaml.load(path.read_text("utf8"), LOADER)
+        for number, one in enumerate(questions, start=1):
+            if not isinstance(one, dict):
+                raise ValueError(f"question {number} is {one!r} (expected id, type, prompt, …)")
+            needed = [*NEEDED, NEEDED_BY.get(str(one.get("type")), "id")]
+            if lacking := [key for key in dict.fromkeys(needed) if key not in one]:
+                raise ValueError(f"question {number} has no {', '.join(lacking)}")
+        return [one | {"_path": at} for one in questions]
 
 
 def cell_leads(cell: dict, *words: str) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ from casebook.checks.words import SCALE, number, shown, tokens
 
 # Words that stand for a value in the evidence of a quantity.
 IN_WORDS = COUNTED | {"only": 1, "first": 1, "half": 50, "three-quarters": 75}
+# Units whose sign or word stands in the evidence, whenever a quantity has them and only then.
+UNITS = {"percent": r"percent|per cent|%|\bhalf\b", "USD": r"\$|dollar", "EUR": "€|euro"}
 READING = ["_row", "conflict_id"] + [
     f"{part}_{side}" for side in "ab" for part in ("source", "paragraph", "reading")
 ]
@@ -75,9 +77,13 @@ def _at(table: str, row: dict[str, Value], where: str) -> Place:
 
 
 def _evidence(facts: Facts) -> Iterator[Problem]:
-    """A quantity's value is a figure of the words that carry it."""
-    for row in facts.rows("quantities", "_row", "quantity_id", "value", "evidence"):
-        words = str(row["evidence"])
+    """A quantity's value is a figure of the words that carry it, and its unit is theirs."""
+    for row in facts.rows("quantities"):
+        words, unit = str(row["evidence"]), row["currency"] or row["unit"]
+        for name, pattern in UNITS.items():
+            if (unit == name) != bool(re.search(pattern, words, re.I)):
+                said = f"its unit is {unit}, its evidence says “{words}”"
+                yield Problem(_at("quantities", row, str(row["quantity_id"])), said)
         figures: list[Value] = [
             number(f"{found[1]} {found[2] or ''}".strip()) for found in FIGURE.finditer(words)
         ]

@@ -12,6 +12,7 @@ from casebook.checks.expected import Entry, Expected
 from casebook.checks.facts import Facts
 from casebook.checks.figures import place_of
 from casebook.checks.figures.caption import long
+from casebook.checks.figures.explorers import own_words
 from casebook.checks.figures.shown import Output, outputs
 from casebook.checks.prose import LINK, bare, read_lines, sections
 from casebook.checks.quizzes import expected_in
@@ -61,14 +62,15 @@ def _sentence(
 
 
 def _figures(book: Book, said: Said) -> Iterator[Check]:
-    """The captions and titles of charts and tables; the guides of charts."""
+    """The words of charts, tables and explorers; the guides of charts."""
     for output in outputs(book):
         expected = book.expects(output.chapter)
         there = said.setdefault((expected.file, output.name), [])
-        for text in dict.fromkeys([output.record["caption"], output.record["title"]]):
-            if long(text) not in there:
-                there.append(long(text))
-                yield _tied(expected, output.name, long(text), place_of(output), output.parameters)
+        texts = [long(output.record["caption"]), long(output.record["title"])]
+        for text in texts + (own_words(output.explorer) if output.explorer else []):
+            if text not in there:
+                there.append(text)
+                yield _tied(expected, output.name, text, place_of(output), output.parameters)
         if output.is_chart:
             there += output.svg.guides
             yield Check.known(place_of(output), _untied_guides(output, expected))

@@ -31,6 +31,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import yaml
+
+# How a cell writes a number: Python alone would read 1_000, ４, nan and a space too.
+PLAIN = {"INTEGER": r"-?[0-9]+", "REAL": r"-?[0-9]+(\.[0-9]+)?(e-?[0-9]+)?"}
 TYPES = {"integer": ("INTEGER", int), "year": ("INTEGER", int), "number": ("REAL", float)}
 MAY = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, 33}  # 33: recursion
 UNSAID = "…"  # what `casebook new` leaves to a person
@@ -40,7 +44,19 @@ Value = Any  # text, a number or None: what SQLite hands over
 
 
 class FactsError(ValueError):
-    """A query that cannot be answered; the message says why."""
+    """A query that cannot be answered, or a file that cannot be read; the message says why."""
+
+
+@contextmanager
+def readable(path: str) -> Iterator[None]:
+    """Turn what reading the file `path` raises into FactsError: `path:line: why`."""
+    try:
+        yield
+    except (OSError, ValueError, LookupError, TypeError, csv.Error, yaml.YAMLError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = getattr(error, "lineno", mark.line + 1 if mark else 1)
+        why = getattr(error, "strerror", None) or getattr(error, "problem", None) or str(error)
+        raise FactsError(f"{path}:{line}: cannot be read: {why}") from None
 
 
 @dataclass(frozen=True)
@@ -58,9 +74,10 @@ class Facts:
         self, root: Path, folder: Path | None = None, tables: Container[str] | None = None
     ) -> None:
         self.folder = folder or Path(root) / "data"
-        self.package = json.loads((self.folder / "datapackage.json").read_text("utf-8-sig"))
-        self.fields = {r["name"]: r["schema"]["fields"] for r in self.package["resources"]}
-        self.keys = {r["name"]: r["schema"]["primaryKey"] for r in self.package["resources"]}
+        with readable("data/datapackage.json"):
+            self.package = json.loads((self.folder / "datapackage.json").read_text("utf-8-sig"))
+            self.fields = {r["name"]: r["schema"]["fields"] for r in self.package["resources"]}
+            self.keys = {r["name"]: r["schema"]["primaryKey"] for r in self.package["resources"]}
         self.reads: dict[str, set[tuple[str, str]]] = {}
         self.mistyped: list[tuple[str, int, str, str]] = []  # (table, row, column, cell)
         self._derived: dict[tuple[str, str], str] = {}
@@ -160,10 +177,12 @@ class Facts:
     def typed(self, table: str, column: str, text: str) -> Value:
         """What a cell of this column would say, from text as a CSV file has it."""
         declared = next(f["type"] for f in self.fields[table] if f["name"] == column)
-        try:
-            return (TYPES[declared][1](text) if declared in TYPES else text) if text else None
-        except ValueError:
-            raise FactsError(f"data/{table}.csv, column {column}: {text!r} is no number") from None
+        if not text or declared not in TYPES:
+            return text or None
+        kind, read = TYPES[declared]
+        if not re.fullmatch(PLAIN[kind], text):
+            raise FactsError(f"data/{table}.csv, column {column}: {text!r} is no number")
+        return read(text)
 
     def short(self, source: str) -> str:
         """The short name of a source; '' where there is no such source."""
@@ -211,7 +230,7 @@ class Facts:
                     columns.append(f'"{name}_{end}" TEXT AS ({end}_of("{name}")) VIRTUAL')
         self._db.execute(f'create table "{table}" ({", ".join(columns)}) strict')
         names = [field["name"] for field in self.fields[table]]
-        with open(path, encoding="utf-8-sig", newline="") as file:
+        with readable(f"data/{path.name}"), open(path, encoding="utf-8-sig", newline="") as file:
             rows = [
                 (number, *(self._read(table, number, field, line) for field in self.fields[table]))
                 for number, line in enumerate(csv.DictReader(file), start=2)

@@ -172,7 +172,8 @@ def orphaned(
 
 def neighbours(hit: tuple[Value, ...], rows: list[tuple[Value, ...]]) -> list[Value]:
     """Other values of the same unit in the paragraph, which a slip could put in its place."""
-    return sorted({row[2] for row in rows if row[4] and row[4] == hit[4] and row[2] != hit[2]})
+    alike = {row[2] for row in rows if row[4] and row[4] == hit[4]}
+    return sorted(alike - {None, hit[2]})
 
 
 def hidden(sentence: str, rows: list[tuple[Value, ...]]) -> Iterator[str]:

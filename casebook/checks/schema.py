@@ -10,6 +10,8 @@ from casebook.checks.facts import UNSAID, Facts, Value, span
 
 Fault = tuple[int, str]  # row, what is wrong with it
 
+# Line breaks, other control characters, and those that turn the direction of what follows.
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 # Constraint of the package -> whether a cell (typed) keeps it.
 RULES: dict[str, Callable] = {
     "enum": lambda value, allowed: value in allowed,
@@ -34,11 +36,15 @@ def _table(table: str, facts: Facts) -> Iterator[str | Problem]:
         yield f"data/{table}.csv is not described in datapackage.json"
         return
     with open(facts.folder / f"{table}.csv", encoding="utf-8-sig", newline="") as file:
-        head = next(csv.reader(file), [])
+        head, *lines = [*csv.reader(file)] or [[]]
     names = [field["name"] for field in facts.fields[table]]
     if head != names:
         yield f"its columns are {', '.join(head)}, expected {', '.join(names)}"
         return
+    for row, cells in enumerate(filter(None, lines), start=2):
+        if len(cells) != len(names):
+            text = f"{len(cells)} cells, expected {len(names)}"
+            yield Problem(Place(f"data/{table}.csv", f"row {row}", (row,)), text)
     for row, text in (*_cells(table, facts), *_keys(table, facts), *_references(table, facts)):
         yield Problem(Place(f"data/{table}.csv", f"row {row}", (row,)), text)
 
@@ -65,8 +71,8 @@ def _cell(field: dict, value: Value) -> Iterator[str]:
     for name, rule in RULES.items():
         if name in rules and not rule(value, rules[name]):
             yield f"{value!r} breaks {name} {rules[name]!r}"
-    if isinstance(value, str) and re.search(r"[\n\r]", value):
-        yield "holds a line break"
+    if isinstance(value, str) and (sign := UNSEEN.search(value)):
+        yield f"holds a line break or another sign that cannot be seen ({sign[0]!r})"
     if "edtf" in field.get("rdfType", "") or field["type"] == "date":
         try:
             span(str(value))

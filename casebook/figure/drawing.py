@@ -221,15 +221,17 @@ def _distance(found: np.ndarray, wanted: np.ndarray) -> float:
 
 
 def _ticks(axis: Axis) -> dict[str, float]:
-    labels = zip(axis.get_majorticklabels(), axis.get_majorticklocs())
-    return {_fold(label.get_text()): float(at) for label, at in labels}
+    """Where each label stands, as it is written and folded."""
+    labels = [label.get_text() for label in axis.get_majorticklabels()]
+    at = [float(place) for place in axis.get_majorticklocs()]
+    return dict(zip(map(_fold, labels), at)) | dict(zip(labels, at))
 
 
 def _problems(
     drawn: Drawn, i: int, value: Any, place: Any, ticks: dict[str, float]
 ) -> Iterator[str]:
     """What is wrong with mark `i`, which should show `value` at `place`."""
-    shown, wanted = drawn.values()[i], _number(value)
+    shown, wanted = float(drawn.values()[i]), _number(value)
     if np.isnan(wanted):
         if not np.isnan(shown):
             yield f"shows {shown:g}, but that row has no value"
@@ -237,12 +239,12 @@ def _problems(
     if np.isnan(shown) or not np.isclose(shown, wanted, rtol=1e-9, atol=1e-9):
         yield f"shows {_as(shown, value)}, the data says {said(value)}"
     yield from _wrong_place(drawn, i, place, ticks)
-    foot = shown if drawn.feet is None else drawn.feet[i]
+    foot = shown if drawn.feet is None else float(drawn.feet[i])
     if drawn.bars and foot != 0:
         yield f"is a bar that starts at {foot:g} (expected 0)"
     spans = drawn.ax.viewLim.intervalx, drawn.ax.viewLim.intervaly
     along, across = spans if drawn.sideways else spans[::-1]
-    if not (_inside(along, shown, foot) and _inside(across, drawn.places()[i])):
+    if not (_inside(along, shown, foot) and _inside(across, float(drawn.places()[i]))):
         yield "is cut off by the edge of the picture (widen the axes' limits)"
 
 
@@ -254,14 +256,21 @@ def _as(shown: float, value: Any) -> str:
 
 def _wrong_place(drawn: Drawn, i: int, place: Any, ticks: dict[str, float]) -> Iterator[str]:
     named = isinstance(place, str)
-    at = ticks.get(_fold(place)) if named else _number(place)
+    at = ticks.get(place, ticks.get(_fold(place))) if named else _number(place)
     if at is None:
         yield f"stands at {place!r}, but no tick has that label"
     # bars of a group stand beside their place
     elif abs(drawn.places()[i] - at) >= (0.5 if named or drawn.bars else 1e-6):
-        periods = hasattr(drawn.axis(), "freq") and isinstance(place, pd.Timestamp)
-        advice = " (pandas counts periods there: write plot(x_compat=True))" if periods else ""
-        yield f"does not stand at {said(place)!r}{advice}"
+        yield f"does not stand at {said(place)!r}{_advice(drawn, place)}"
+
+
+def _advice(drawn: Drawn, place: Any) -> str:
+    """What to write where pandas puts dates elsewhere."""
+    if not isinstance(place, pd.Timestamp) or not hasattr(drawn.axis(), "freq"):
+        return ""
+    if drawn.bars:
+        return " (pandas counts bars there: give the dates as text)"
+    return " (pandas counts periods there: write plot(x_compat=True))"
 
 
 def _inside(span: Iterable[float], *values: float) -> bool:

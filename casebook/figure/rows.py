@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -81,6 +82,10 @@ def plotted(
 ) -> Rows:
     """The rows of a chart; by default every column of numbers or days is plotted."""
     frame = data.to_frame() if isinstance(data, pd.Series) else data.copy()
+    for key in frame.index:
+        if not (key is None or isinstance(key, (str, Real, pd.Timestamp))):
+            kind = type(key).__name__
+            raise FigureError(f"row key {key} is a {kind} (expected text, a number or a day)")
     columns = list(values or _value_columns(frame, along, by))
     if by and len(columns) != 1:
         raise FigureError(f"'by' goes with one plotted column (found {', '.join(columns)})")

@@ -8,7 +8,7 @@ import io
 import re
 import warnings
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import matplotlib as mpl
@@ -68,6 +68,8 @@ def picture(fig: Figure, id: str, marks: Sequence[Mark], alt: str) -> str:
     groups = _named(root)
     for name in dict.fromkeys(mark.group for mark in marks):
         mine = [mark for mark in marks if mark.group == name]
+        if name not in groups:
+            raise FigureError(f"{name} cannot be seen (Matplotlib is told not to draw it)")
         if name != mine[0].id:
             groups |= _wrapped(groups[name], mine)
     for axes in (group for name, group in groups.items() if name.startswith("axes_")):
@@ -87,6 +89,7 @@ def _drawn(fig: Figure, id: str) -> ET.Element:
     buffer = io.BytesIO()
     with _any_script(), mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": id}):
         nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+        assert isinstance(fig.canvas, FigureCanvasSVG), "lay_out comes first"
         fig.canvas.print_svg(buffer, metadata=nothing)
     ET.register_namespace("", SPACE)
     ET.register_namespace("xlink", LINK)
@@ -137,26 +140,45 @@ def _align(root: ET.Element, fig: Figure) -> None:
 
     Matplotlib places the lines from their left, by the widths that they have in its own font.
     """
-    broken = [group for group in root.iter(G) if len(group.findall(TEXT)) > 1]
-    scale, high = 72 / fig.dpi, fig.bbox.height
-    for text in fig.findobj(lambda one: isinstance(one, Text) and "\n" in one.get_text()):
-        side = text.get_horizontalalignment()
-        if side == "left" or text.get_rotation() or not text.get_visible():
+    broken = [group.findall(TEXT) for group in root.iter(G) if len(group.findall(TEXT)) > 1]
+    for text in fig.findobj(Text):
+        if not isinstance(text, Text) or "\n" not in text.get_text():
             continue
-        box = text.get_window_extent()
-        x = {"center": (box.x0 + box.x1) / 2, "right": box.x1}[side] * scale
-        low, top = (high - box.y0) * scale + 1, (high - box.y1) * scale - 1
-        for lines in (group.findall(TEXT) for group in broken):
-            at = [re.findall(r"-?[\d.]+", line.get("transform", "")) for line in lines]
-            here = all(
-                top < float(y) < low and abs(float(left) - x) <= box.width * scale + 1
-                for left, y in at
-            )
-            if here and [line.text for line in lines] == text.get_text().split("\n"):
-                for line, (_, y) in zip(lines, at):
-                    line.set("transform", f"translate({x} {y})")
-                    anchor = {"text-anchor": "end" if side == "right" else "middle"}
-                    _restyle(line, _style(line) | anchor)
+        side = text.get_horizontalalignment()
+        if side != "left" and not text.get_rotation() and text.get_visible():
+            x, is_here = _box(fig, text, side)
+            for lines in filter(is_here, broken):
+                _end_together(lines, x, "end" if side == "right" else "middle")
+
+
+def _box(
+    fig: Figure, text: Text, side: str
+) -> tuple[float, Callable[[Sequence[ET.Element]], bool]]:
+    """Where a text of several lines ends or centres, and whether lines of the picture are its own;
+    lengths in points, from the picture's upper left corner.
+    """
+    box, scale, high = text.get_window_extent(), 72 / fig.dpi, fig.bbox.height
+    x = {"center": (box.x0 + box.x1) / 2, "right": box.x1}[side] * scale
+    low, top = (high - box.y0) * scale + 1, (high - box.y1) * scale - 1
+
+    def is_here(lines: Sequence[ET.Element]) -> bool:
+        return [line.text for line in lines] == text.get_text().split("\n") and all(
+            top < float(y) < low and abs(float(left) - x) <= box.width * scale + 1
+            for left, y in map(_at, lines)
+        )
+
+    return x, is_here
+
+
+def _at(line: ET.Element) -> list[str]:
+    """The two lengths of `translate(x y)`."""
+    return re.findall(r"-?[\d.]+", line.get("transform", ""))
+
+
+def _end_together(lines: Iterable[ET.Element], x: float, anchor: str) -> None:
+    for line in lines:
+        line.set("transform", f"translate({x} {_at(line)[1]})")
+        _restyle(line, _style(line) | {"text-anchor": anchor})
 
 
 def _named(root: ET.Element) -> dict[str, ET.Element]:
@@ -218,6 +240,10 @@ def _ink(element: ET.Element, said: bool) -> None:
 
 def _legible(root: ET.Element, marks: Iterable[ET.Element]) -> None:
     """Refuse words and marks in a colour that the light or the dark page swallows."""
+    marks = list(marks)
+    for mark in marks:
+        if not any(map(_is_seen, mark.iter())):
+            raise FigureError(f"{mark.get('id')} cannot be seen (it has no colour but the page's)")
     for element, part in [
         *((text, f"the words {''.join(text.itertext())!r} are") for text in root.iter(TEXT)),
         *((shape, f"{mark.get('id')} is") for mark in marks for shape in mark.iter()),
@@ -229,6 +255,16 @@ def _legible(root: ET.Element, marks: Iterable[ET.Element]) -> None:
                     f"{part} drawn in {colour}, which cannot be read on a light and a dark page"
                     f" (contrast {worst:.1f}, expected 3; colours of casebook.style can)"
                 )
+
+
+def _is_seen(shape: ET.Element) -> bool:
+    """Whether a shape has a fill or a line of its own, not that of the page."""
+    look = {"opacity": "1"} | _style(shape)
+    return shape.tag in (PATH, USE) and any(
+        look.get(part, "none") not in ("none", style.PAPER)
+        and float(look["opacity"]) * float(look.get(f"{part}-opacity", 1)) > 0
+        for part in ("fill", "stroke")
+    )
 
 
 def _colours(element: ET.Element) -> Iterator[str]:

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable
 from dataclasses import MISSING, dataclass, fields, replace
 from functools import lru_cache
+from math import inf
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -228,6 +229,7 @@ class Match(Question):
         yield from super().problems()
         yield from too_few("pairs", self.pairs)
         yield from twice("pairs", (pair.left for pair in self.pairs))
+        yield from twice("partners", dict.fromkeys(pair.right for pair in self.pairs))
 
 
 TYPES: dict[str, type[Question]] = {
@@ -250,7 +252,7 @@ def too_few(part: str, entries: tuple[Any, ...], least: int = 2) -> Iterable[str
 
 
 def twice(part: str, texts: Iterable[str]) -> Iterable[str]:
-    for text, count in Counter(texts).items():
+    for text, count in Counter(" ".join(text.split()) for text in texts).items():
         if count > 1:
             yield f"{part}: {text!r} stands {count} times (expected texts that differ)"
 
@@ -315,8 +317,13 @@ def entries(stem: str) -> list[Any]:
     file = f"chapters/quizzes/{stem}.yml"
     try:
         bank = yaml.load((folder() / f"{stem}.yml").read_text("utf-8-sig"), Loader=Loader)
+    except QuizError as error:
+        raise QuizError(f"{file}: {error}") from None
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
-        raise QuizError(f"{file}: not readable as YAML: {error}") from None
+        mark = getattr(error, "problem_mark", None)
+        why = getattr(error, "problem", None) or str(error)
+        line = f", line {mark.line + 1}" if mark else ""
+        raise QuizError(f"{file}{line}: not readable as YAML: {why}") from None
     if not isinstance(bank, list) or not bank:
         raise QuizError(f"{file}: found {type(bank).__name__} (expected a list of questions)")
     return bank
@@ -435,7 +442,8 @@ def typed(hint: Any, value: Any, where: str) -> Any:
     if hint not in EXPECTED:
         return build(hint, value, where)
     accepted = (int, float) if hint is float else hint
-    if not isinstance(value, accepted) or (isinstance(value, bool) and hint is not bool):
+    strange = (isinstance(value, bool) and hint is not bool) or value in (inf, -inf)
+    if not isinstance(value, accepted) or strange or value != value:  # not a number, in YAML .nan
         found = str(value) if hasattr(value, "isoformat") else repr(value)
         raise QuizError(f"{where}: found {found} (expected {EXPECTED[hint]})")
     if isinstance(value, str) and not value.strip():

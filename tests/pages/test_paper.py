@@ -28,6 +28,26 @@ def test_answers_stand_on_the_last_page_and_on_paper_only(tab: Tab, site: Path) 
     assert not complaints
 
 
+THEMED = "theme => document.documentElement.setAttribute('data-theme', theme)"
+COLOURS = """() => [document.body, ...document.querySelectorAll("h1, h2, .cb-chart text")].map(
+  e => (s => [s.backgroundColor, s.color, s.fill].join())(getComputedStyle(e)))"""
+
+
+def test_paper_is_light_whatever_the_theme(tab: Tab, site: Path) -> None:
+    page, _ = renew(tab)
+    page.goto((site / CHAPTER).as_uri())
+    page.emulate_media(media="print", color_scheme="light")
+    page.evaluate(THEMED, "light")
+    light = page.evaluate(COLOURS)
+    page.evaluate(THEMED, "dark")
+    assert page.evaluate(COLOURS) == light
+    page.evaluate("document.documentElement.removeAttribute('data-theme')")  # follows the system
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate(COLOURS) == light
+    page.emulate_media(media="screen", color_scheme="dark")
+    assert page.evaluate(COLOURS) != light
+
+
 def test_a_chapter_becomes_a_tagged_pdf_with_an_outline(site: Path, tmp_path: Path) -> None:
     own = shutil.copytree(site, tmp_path / "html")  # another worker reads the pages of `site`
     sheet = own / "take" / "x.print.html"

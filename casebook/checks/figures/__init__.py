@@ -18,7 +18,7 @@ from casebook.checks.book import Book, Check, Place, cell_leads
 from casebook.checks.expected import Entry, Expected
 from casebook.checks.facts import Facts
 from casebook.checks.figures.caption import caption_problems, long, texts
-from casebook.checks.figures.explorers import explorer_problems
+from casebook.checks.figures.explorers import explorer_problems, own_words
 from casebook.checks.figures.picture import colour_problems, geometry_problems, guide_problems
 from casebook.checks.figures.plain import plain_problems
 from casebook.checks.figures.rows import row_problems, source_problems
@@ -132,5 +132,5 @@ def texts_of(output: Output) -> list[tuple[str, str]]:
     """The words of an output; those of its explorer too."""
     found = texts(output)
     if output.explorer:
-        found.append(("explorer", long(output.explorer["caption"])))
+        found += [("explorer", text) for text in own_words(output.explorer)]
     return found

@@ -72,12 +72,18 @@ def _filters(record: dict, facts: Facts) -> Iterator[str]:
                 yield f"no row has {option!r} as {control['name']}"
 
 
+def own_words(record: dict) -> list[str]:
+    """What an explorer says as a whole, in every state: caption, title, names of its buttons."""
+    texts = [record["caption"], record.get("title", "")]
+    return [long(text) for text in (*texts, *(one["name"] for one in record["presets"])) if text]
+
+
 def _words(record: dict, entries: Iterable[Entry], facts: Facts) -> Iterator[str]:
-    """The numbers in its own caption and remark are options, or expected."""
+    """The numbers in its own words are options, or expected."""
     known = long(
         " ".join(option for control in record["controls"] for option in control["options"])
     )
-    for text in [long(record["caption"]), *(long(one["name"]) for one in record["presets"])]:
+    for text in own_words(record):
         mine = [entry for entry in entries if spans(long(entry.name), text)]
         for entry in mine:
             yield from contradicted(entry, facts)
