@@ -15,18 +15,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 from casebook import export, notebooks
-from casebook.export import lms
 from casebook.export import offline as archive
 from casebook.export import pdf as paper
-from casebook.export import slides as decks
 from casebook.install import ROOT, alone
-from casebook.quiz import QuizError
-from casebook.teach import course as term
-from casebook.teach.chapters import TeachError
 
 HTML = ROOT / "_build" / "html"
 # What a page can show. One change rebuilds all: Sphinx knows neither data/ nor casebook/, nor the
@@ -77,7 +73,7 @@ def _pages(stamp: Path) -> int:
     # failed build there is none, so that its warnings come again (Sphinx gives each but once).
     start = time.time()
     stamp.unlink(missing_ok=True)
-    for made in (export.FOLDER, decks.SLIDES):  # from the pages of before
+    for made in (export.FOLDER, export.SLIDES):  # from the pages of before
         shutil.rmtree(HTML / made, ignore_errors=True)
     print("Building the pages: about half a minute.", flush=True)
     program = str(Path(sys.executable).with_name("jupyter-book"))
@@ -107,11 +103,28 @@ def pdf() -> int:
     return 0
 
 
+@contextmanager
+def _in_one_line() -> Iterator[None]:
+    """What is wrong with a bank, a plan or a course is said as any command that cannot begin.
+
+    Their modules, and those that draw pages, take seconds to load: only who needs them waits.
+    """
+    from casebook.quiz import QuizError
+    from casebook.teach.chapters import TeachError
+
+    try:
+        yield
+    except (QuizError, TeachError) as error:
+        raise BuildError(str(error)) from None
+
+
 def slides() -> int:
     """Make a deck of slides for each chapter, and link them from the page for instructors."""
     if failed := book():
         return failed
-    with alone(ROOT / "_build"):
+    from casebook.export import slides as decks
+
+    with alone(ROOT / "_build"), _in_one_line():
         made = decks.write(HTML, ROOT / "chapters")
         decks.offer(HTML)
         print(f"{len(made)} decks; open {made[0].as_uri()}")
@@ -120,7 +133,10 @@ def slides() -> int:
 
 def course() -> int:
     """Say what the fork's own course needs, or print its schedule."""
-    print("\n".join(term.run(ROOT / "chapters")))
+    from casebook.teach import course as term
+
+    with _in_one_line():
+        print("\n".join(term.run(ROOT / "chapters")))
     return 0
 
 
@@ -143,7 +159,9 @@ def platforms() -> int:
     except BuildError as error:
         print(f"Worksheets as HTML only: {error}.", file=sys.stderr)
         to_pdf = None
-    with alone(ROOT / "_build"):
+    from casebook.export import lms
+
+    with alone(ROOT / "_build"), _in_one_line():
         for line in lms.report(lms.write(ROOT, folder, to_pdf)):
             print(line)
     print("Open", folder)
@@ -249,7 +267,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options, more = parser.parse_known_args(arguments)
     try:
         return commands[options.what]()
-    except (BuildError, paper.PrintError, TeachError, QuizError) as error:
+    except (BuildError, paper.PrintError) as error:
         print(f"{error}.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

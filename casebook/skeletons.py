@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import yaml
+
 UNSAID = "…"  # still to be written: the checks name each
 
 
@@ -18,20 +20,27 @@ class SkeletonError(ValueError):
 
 
 def figure(root: Path, chapter: str, id: str, table: str, column: str) -> list[str]:
-    """A chart of one column of a table (lines over years, else bars), and its query."""
+    """A chart of one column of a table (a line over years, else bars), and its query.
+
+    Where a year has several rows, the line is Japan's, or that of the first value.
+    """
     path, resource = _chapter(root, chapter), _resource(root, table)
-    schema = resource["schema"]
-    (key,) = schema["primaryKey"]
-    units = {field["name"]: field.get("unit", "") for field in schema["fields"]}
+    fields, (key,) = resource["schema"]["fields"], resource["schema"]["primaryKey"]
+    units = {field["name"]: field.get("unit", "") for field in fields}
     if column not in units or f'"{id}"' in path.read_text("utf8"):
         known = ", ".join(units)
         raise SkeletonError(f"{id} is new and {column!r} one of {known} (expected both)")
-    years = next(f["type"] == "year" for f in schema["fields"] if f["name"] == key)
     with open(root / "data" / f"{table}.csv", encoding="utf-8-sig", newline="") as file:
-        sources = sorted({row["source_id"] for row in csv.DictReader(file) if row[column]})
-    code = f"""{column} = evidence.load("{table}").set_index("{key}")["{column}"].dropna()
+        rows = [row for row in csv.DictReader(file) if row[column]]
+    sources = sorted({row["source_id"] for row in rows})
+    years = next((field["name"] for field in fields if field["type"] == "year"), "")
+    texts = [f["name"] for f in fields if f["type"] == "string" and f["name"] != key]
+    chosen = _one_a_year(rows, years, texts) if years else None
+    key, kind = (key, "bars") if chosen is None else (years, "lines")
+    load, query = _selection(table, column, key, chosen or {})
+    code = f"""{load}
 
-fig, ax = charts.{"lines" if years else "bars"}({column}, "{UNSAID}", "{units[column]}")
+fig, ax = charts.{kind}({column}, "{UNSAID}", "{units[column]}")
 figure.show(
     fig,
     "{id}",
@@ -41,7 +50,6 @@ figure.show(
     sources={json.dumps(sources)},
 )"""
     _add_cell(path, _cell("code", id, code), before="summary")
-    query = f"select {key}, {column} from {table} where {column} is not null"
     expected = _expect(root, path.stem, "figures", f"  {id}: {query}")
     return [f"{path.relative_to(root)}: cell {id}", expected]
 
@@ -91,7 +99,9 @@ def chapter(root: Path, name: str, title: str) -> list[str]:
     if not re.fullmatch(r"ch\d\d_\w+", name) or path.exists():
         raise SkeletonError(f"{name}: expected a new name such as ch13_after_vilnius")
     bank = name[:4]
-    cells = [_cell(kind, id, text.format(title=title, bank=bank)) for kind, id, text in CHAPTER]
+    config = yaml.safe_load((root / "_config.yml").read_text("utf8"))
+    words = {"title": title, "bank": bank, "home": config["repository"]["url"]}
+    cells = [_cell(kind, id, text.format(**words)) for kind, id, text in CHAPTER]
     _write(path, {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
     toc = root / "_toc.yml"
     lines = toc.read_text("utf8").split("\n")
@@ -138,9 +148,14 @@ PARTS = {
         f'{{"{UNSAID}": "{UNSAID}"}}',
     ),
 }
+BEGIN = """import importlib.util  # To begin: Run ▸ Run All Cells
+
+if not importlib.util.find_spec("casebook"):  # a chapter opened alone, as in Colab
+    %pip install -q "casebook @ git+{home}\""""
 CHAPTER = [
     ("markdown", "title", f"# {{title}}\n\n{UNSAID}\n\n> **{UNSAID}**"),
     ("markdown", "objectives", f"## Objectives\n\nAfter this chapter you can\n\n1. {UNSAID}"),
+    ("code", "begin", BEGIN),
     ("code", "setup", "from casebook import charts, evidence, figure, quiz"),
     ("markdown", "summary", f"## Summary\n\n- {UNSAID}"),
     ("markdown", "quiz-intro", "## Quiz"),
@@ -165,6 +180,32 @@ def _resource(root: Path, table: str) -> dict:
     raise SkeletonError(f"data/datapackage.json has no table {table!r}")
 
 
+def _one_a_year(rows: list[dict], years: str, texts: list[str]) -> dict[str, str] | None:
+    """What leaves one row a year: columns with the value to choose, or None if nothing does."""
+    chosen: dict[str, str] = {}
+    for name in texts:
+        values = [row[name] for row in rows]
+        if len({row[years] for row in rows}) == len(rows):
+            break
+        if len(set(values)) > 1:
+            chosen[name] = "Japan" if "Japan" in values else values[0]
+            rows = [row for row in rows if row[name] == chosen[name]]
+    return chosen if len({row[years] for row in rows}) == len(rows) else None
+
+
+def _selection(table: str, column: str, key: str, chosen: dict[str, str]) -> tuple[str, str]:
+    """A column by its key, of the rows chosen: in pandas for the cell, in SQL for its query."""
+    select, rows, where = f'evidence.load("{table}")', "", [f"{column} is not null"]
+    if chosen:
+        query = " and ".join(f"{name} == {value!r}" for name, value in chosen.items())
+        rows = f"rows = {select}.query({json.dumps(query, ensure_ascii=False)})\n"
+        select = "rows"
+        quoted = {name: value.replace("'", "''") for name, value in chosen.items()}
+        where += [f"{name} = '{value}'" for name, value in quoted.items()]
+    load = f'{rows}{column} = {select}.set_index("{key}")["{column}"].dropna()'
+    return load, f"select {key}, {column} from {table} where {' and '.join(where)}"
+
+
 def _blank(field: dict) -> str:
     """What a cell says before a person writes it: nothing, or the first of the values allowed."""
     rules = field.get("constraints", {})
@@ -177,7 +218,7 @@ def _cell(kind: str, id: str, text: str) -> dict:
     cell: dict = {"cell_type": kind, "id": id, "metadata": {}, "source": lines}
     if kind == "code":
         cell |= {"execution_count": None, "outputs": []}
-        cell["metadata"] = {"tags": ["remove-cell" if id == "setup" else "hide-input"]}
+        cell["metadata"] = {"tags": ["remove-cell" if id in ("begin", "setup") else "hide-input"]}
     return cell
 
 

@@ -1,6 +1,7 @@
 """How long check, build and tests take, what a page weighs, and how it grows: `make bench`.
 
     python -m tests.bench [--times 1 2 5 10] [--no-tests]
+    python -m tests.bench --student ch01 ch06    what one student's live session takes (Linux)
 
 The book is copied to a temporary folder with 2, 5 and 10 times its chapters, quizzes, expectations
 and tables; the names in a copy are its own. Times are of the processor, children included, where
@@ -17,10 +18,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from statistics import median
+from urllib.error import URLError
+from urllib.request import Request, urlopen
 
+import psutil
 import yaml
+from jupyter_client import BlockingKernelClient
 
 from tests.conftest import ROOT
 
@@ -145,11 +151,77 @@ def measure_sizes(sizes: Sequence[int]) -> None:
         grown(name, seconds)
 
 
+# -- one student's session ----------------------------------------------------
+
+
+def measure_student(chapters: Sequence[str]) -> None:
+    """What a live session holds and takes: JupyterLab's server, and the kernel of each chapter."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        options = ["--no-browser", "--allow-root", "--port=0", "--IdentityProvider.token=bench"]
+        with subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", *options, f"--ServerApp.root_dir={ROOT}"],
+            env=os.environ | {"JUPYTER_RUNTIME_DIR": folder},
+            stderr=subprocess.DEVNULL,
+        ) as server:
+            try:
+                url = address(Path(folder))
+                for chapter in chapters:
+                    (path,) = (ROOT / "chapters").glob(f"{chapter}*.ipynb")
+                    run_chapter(path, url, Path(folder))
+                print(f"server: {used(psutil.Process(server.pid))}")
+            finally:
+                server.terminate()
+
+
+def address(runtime: Path) -> str:
+    """Where the server that was just started answers; three minutes must do."""
+    for _ in range(900):
+        for told in runtime.glob("jpserver-*.json"):
+            with suppress(ValueError, URLError):  # half written, not listening yet
+                url = json.loads(told.read_text("utf8"))["url"]
+                urlopen(f"{url}lab?token=bench").close()
+                return url
+        time.sleep(0.2)
+    raise TimeoutError("JupyterLab did not answer within three minutes")
+
+
+def run_chapter(path: Path, url: str, runtime: Path) -> None:
+    """Run each cell of a chapter in a kernel of the server, and tell what the kernel took."""
+    session = {"path": f"chapters/{path.name}", "type": "notebook", "name": path.stem}
+    session["kernel"] = {"name": "python3"}
+    request = Request(f"{url}api/sessions?token=bench", json.dumps(session).encode())
+    id = json.load(urlopen(request))["kernel"]["id"]
+    client = BlockingKernelClient(connection_file=str(runtime / f"kernel-{id}.json"))
+    client.load_connection_file()
+    client.start_channels(hb=False)  # on a busy machine a kernel that starts has no heart-beat yet
+    client.kernel_info(reply=True, timeout=120)
+    for cell in json.loads(path.read_text("utf8"))["cells"]:
+        if cell["cell_type"] == "code":
+            code = "".join(cell["source"])
+            reply = client.execute_interactive(code, timeout=120, output_hook=lambda _: None)
+            assert reply["content"]["status"] == "ok", f"{path.name}, cell {cell['id']}: {reply}"
+    (kernel,) = (child for child in psutil.process_iter() if id in " ".join(child.cmdline()))
+    print(f"{path.stem}: {used(kernel)}", flush=True)
+    client.shutdown()
+    client.stop_channels()
+
+
+def used(process: psutil.Process) -> str:
+    """The most memory that a process has held, and its time of the processor."""
+    status = Path(f"/proc/{process.pid}/status").read_text("utf8")
+    held = int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024
+    times = process.cpu_times()
+    return f"{held:.0f} MiB at most, {times.user + times.system:.1f} s of the processor"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the book's commands.")
     parser.add_argument("--times", type=int, nargs="+", default=[1, 2, 5, 10])
     parser.add_argument("--no-tests", action="store_true", help="leave out the tests (minutes)")
+    parser.add_argument("--student", nargs="+", metavar="CHAPTER", help="a live session instead")
     options = parser.parse_args()
+    if options.student:
+        return measure_student(options.student)
     measure_sizes(options.times)
     if not options.no_tests:
         began = time.perf_counter()

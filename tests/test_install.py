@@ -37,8 +37,9 @@ INDEX = re.compile(
 )
 # What the oldest versions need at another release than the lock's.
 OF_THE_OLD = {"contourpy", "jupyterlab-widgets", "numpy", "widgetsnbextension"}
+# (jovyan's home is no machine's: every image that Binder or a hub starts has it)
 MACHINE_PATH = re.compile(
-    r"(?<![\w.:/~-])/(?:root|tmp|work|home/\w+|Users/\w+)/|\b[A-Z]:\\" + r"Users\\"
+    r"(?<![\w.:/~-])/(?:root|tmp|work|home/(?!jovyan/)\w+|Users/\w+)/|\b[A-Z]:\\" + r"Users\\"
 )
 
 

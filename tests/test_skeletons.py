@@ -1,10 +1,13 @@
 """`casebook new` adds what lacks only a person's words, and the checks name just those."""
 
+import csv
 import json
+import shutil
 
 import pytest
+import yaml
 
-from casebook import cli, skeletons
+from casebook import cli, evidence, skeletons
 from tests.promise import complaints, copied
 
 LEFT = ("still to be written", "it names no source", "questions (expected 5 to 12)")
@@ -13,8 +16,14 @@ LEFT = ("still to be written", "it names no source", "questions (expected 5 to 1
 @pytest.fixture
 def book(root, tmp_path, monkeypatch):
     copied(root, tmp_path)
+    shutil.copy(root / "_config.yml", tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def cells_of(notebook):
+    cells = json.loads(notebook.read_text("utf8"))["cells"]
+    return {cell["id"]: "".join(cell["source"]) for cell in cells}
 
 
 def new_complaints(book, chapter, *words):
@@ -33,6 +42,12 @@ def test_a_new_chapter_lacks_only_its_words(book):
     found = new_complaints(book, "ch13", "chapter", "ch13_after_vilnius", "After Vilnius")
     assert found and all("still to be written" in one or one.endswith(LEFT) for one in found)
     assert "chapters/ch13_after_vilnius\n" in (book / "_toc.yml").read_text("utf8")
+    home = yaml.safe_load((book / "_config.yml").read_text("utf8"))["repository"]["url"]
+    first, like = (
+        cells_of(book / f"chapters/{name}.ipynb")["begin"]
+        for name in ("ch13_after_vilnius", "ch12_east_asia_tomorrow")
+    )
+    assert f"git+{home}" in first and first == like
 
 
 def test_a_new_figure_waits_for_its_run(book):
@@ -41,9 +56,35 @@ def test_a_new_figure_waits_for_its_run(book):
     assert found == (
         "figures, scrambles-total: the notebook has not shown it yet (casebook notebooks runs it)"
     )
-    cells = json.loads((book / "chapters/ch02_russia_gap.ipynb").read_text("utf8"))["cells"]
-    ids = [cell["id"] for cell in cells]
+    ids = [*cells_of(book / "chapters/ch02_russia_gap.ipynb")]
     assert ids.index("scrambles-total") + 1 == ids.index("summary")
+
+
+@pytest.mark.parametrize(
+    "table, column, chosen",
+    [
+        ("scrambles", "total", {}),
+        ("asylum_japan", "recognised", {}),
+        ("military_expenditure", "pct_gdp_vintage_2026", {"country": "Japan"}),
+        ("energy_imports", "russia_share_pct", {"importer": "Japan", "fuel": "LNG"}),
+    ],
+)
+def test_a_new_figure_is_a_line_where_there_are_years(book, table, column, chosen):
+    assert cli.main(["new", "figure", "ch02", "new-line", table, column]) == 0
+    code = cells_of(book / "chapters/ch02_russia_gap.ipynb")["new-line"]
+    assert "charts.lines(" in code
+    exec(code.partition("\n\n")[0], drawn := {"evidence": evidence})
+    with open(book / "data" / f"{table}.csv", encoding="utf8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if chosen.items() <= row.items()]
+    year = "fiscal_year" if table == "scrambles" else "year"
+    raw = {int(row[year]): float(row[column]) for row in rows if row[column]}
+    assert drawn[column].to_dict() == raw
+    query = (book / "tests/expected/ch02_russia_gap.yml").read_text("utf8")
+    where = "".join(f" and {name} = '{value}'" for name, value in chosen.items())
+    assert (
+        f"new-line: select {year}, {column} from {table} where {column} is not null{where}\n"
+        in query
+    )
 
 
 def test_a_new_event_lacks_only_its_words(book):

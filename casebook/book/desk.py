@@ -19,6 +19,7 @@ from casebook.book import layout
 from casebook.book.html import depart_nothing, render
 from casebook.book.messages import Kind, warn
 from casebook.book.tables import page_address
+from casebook.book.words import upper_first
 from casebook.quiz.form import widths
 from casebook.teach import course
 from casebook.teach.chapters import OPENING, Chapter, Exhibit, TeachError
@@ -108,8 +109,8 @@ def rooms(links: Links, desk: Desk) -> str:
 
 def first_sentence(doctree: nodes.document) -> str:
     """What a page says of itself: the first sentence of its first paragraph."""
-    said = layout.describe(doctree, 400)
-    return re.split(r"(?<=[.!?])\s", said, maxsplit=1)[0]
+    said = layout.describe(doctree, 400).removeprefix("For instructors: ")
+    return upper_first(re.split(r"(?<=[.!?])\s", said, maxsplit=1)[0])
 
 
 # -- syllabus -----------------------------------------------------------------

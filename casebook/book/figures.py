@@ -199,7 +199,6 @@ def label_marks(root: ET.Element, marks: list[Record], attributes: Attributes) -
         element.attrib |= {
             "class": "cb-mark",
             "role": "img",
-            "tabindex": "-1" if number else "0",
             "aria-label": mark["text"],
             **attributes(mark),
-        }
+        } | ({} if number else {"tabindex": "0"})  # the page's script gives the others theirs

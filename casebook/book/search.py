@@ -24,6 +24,8 @@ from casebook.figure import FIGURE
 
 # What is not text: code, and what a quiz or picture holds beside its words.
 SKIPPED = (nodes.literal_block, nodes.comment, nodes.title, nodes.section, nodes.raw)
+# Answers and secrets: of the pages for instructors only the headings are found.
+CLOSED = "chapters/instructors/"
 # How the glossary gives a term another name, and an abbreviation its words.
 ALSO = re.compile(
     r"\b(?:[Aa]lso (?:written|called)|calls) (?:the )?([A-Z]\w+(?: [A-Z]?\w+)*?)(?=[,.])"
@@ -41,7 +43,9 @@ def index(app: Sphinx) -> dict:
         number = layout.number(env, page)
         title = env.titles[page].astext()
         pages.append([app.builder.get_target_uri(page), f"{number} · {title}" if number else title])
-        entries += [[place, *entry] for entry in _entries(env.get_doctree(page))]
+        closed = page.startswith(CLOSED)
+        for anchor, head, text in _entries(env.get_doctree(page)):
+            entries.append([place, anchor, head, "" if closed else text])
     return {"pages": pages, "entries": entries, "spellings": spellings(), "names": names(env)}
 
 

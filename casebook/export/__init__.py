@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 
 FOLDER = "take"
+SLIDES = "slides"  # where `slides` puts its decks
 BOOK = "from-crimea-to-vilnius"
 PLACE = re.compile(r"(?<=<!--take-->).*?(?=<!--/take-->)", re.S)
 

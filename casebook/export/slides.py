@@ -20,12 +20,12 @@ from casebook.book import layout
 from casebook.book.figures import drawings
 from casebook.book.languages import mark_japanese
 from casebook.explorer import human
+from casebook.export import SLIDES
 from casebook.figure import FIGURE
 from casebook.figure.words import cell
 from casebook.quiz import form
 from casebook.teach.chapters import LINK, Chapter, Exhibit, Section, all_chapters, plain
 
-SLIDES = "slides"
 HERE = Path(__file__).parent / "deck"
 HOME = Path("chapters", "instructors", "index.html")
 PLACE = re.compile(r"<!--slides(?: (ch\d\d))?-->.*?<!--/slides-->", re.S)
@@ -222,7 +222,8 @@ def asked(question: quiz.Question, kicker: str) -> Iterator[Slide]:
     """A question, and on the next slide its answer."""
     options = getattr(question, "options", ())
     ways = {"judgement": "what each answer implies", "criterion": "what follows"}
-    notes = [f"{one.text}: {one.feedback}" for one in options if not one.correct]
+    shown = question.type == "judgement"  # each of its reasons stands on the slide
+    notes = [f"{one.text}: {one.feedback}" for one in options if not one.correct and not shown]
     notes += [f"{one.answer:,.10g}: {one.feedback}" for one in getattr(question, "mistakes", ())]
     sources = "; ".join(evidence.cite(reference)[0] for reference in question.sources)
     words = _letters(question)  # of both, so that nothing jumps when the answer comes
@@ -244,10 +245,12 @@ def _letters(question: quiz.Question) -> int:
     others = [getattr(question, name, ()) for name in ("items", "pairs", "outcomes")]
     count = len(question.prompt) + len(getattr(question, "feedback", ""))
     count += sum(len(one.text) + 30 + 45 * (one.bar is not None) for one in options)
-    count += sum(len(one.feedback) for one in options if one.correct)
+    told = question.type == "judgement"
+    said = sum(len(one.feedback) for one in options if one.correct or told)
+    count += said * 2 // 3 if told else said  # in full lines, which leave less room empty
     count += sum(60 * len(one.chart.rows) for one in options if one.chart)
-    shown = [list(vars(one).values()) for some in others for one in some]
-    lines = sum(30 + sum(map(len, texts)) for texts in shown)
+    texts = [vars(one) | {"feedback": ""} for some in others for one in some]
+    lines = sum(30 + sum(map(len, held.values())) for held in texts)
     return count + (lines * 2 // 3 if question.type == "criterion" else lines)  # two columns
 
 

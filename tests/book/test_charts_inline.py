@@ -74,7 +74,7 @@ def test_fonts_and_size_are_the_pages(chart):
 
 def test_marks_take_focus_in_the_order_drawn(chart):
     marks = [mark(chart, 0), mark(chart, 1)]
-    assert [one.get("tabindex") for one in marks] == ["0", "-1"]
+    assert [one.get("tabindex") for one in marks] == ["0", None]
     assert [one.get("aria-label") for one in marks] == ["Russia: 2", 'Japan <b>"1"</b>: 1']
     assert all(one.get("role") == "img" and one.get("data-c0") == "1" for one in marks)
 

@@ -35,6 +35,7 @@ function place(box, mark) {
 // The arrow keys walk the marks of a drawing; a pointer or finger means the mark that is nearest.
 document.querySelectorAll(".cb-chart > svg").forEach((drawing) => {
   const marks = [...drawing.querySelectorAll(".cb-mark")];
+  stopAt(marks, marks[0]);
   const box = drawing.parentElement.querySelector(".cb-readout");
   const show = (mark) => place(box, mark);
   const focused = () => marks.find((mark) => mark === document.activeElement);
@@ -158,7 +159,11 @@ document.querySelectorAll(".cb-explorer").forEach((explorer) => {
     const go = () => row.querySelector("button").focus();
     mark.addEventListener("pointerdown", (event) => { touched = event.pointerType === "touch" && mark !== document.activeElement; });
     mark.addEventListener("click", () => { if (!touched) setTimeout(go); });
-    mark.addEventListener("keydown", (event) => { if (event.key === "Enter") go(); });
+    mark.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault(); // else the same key would press the row's button
+      go();
+    });
   });
   rows.filter((row) => marks.some((mark) => mark.dataset.row === row.dataset.row)).forEach((row) => {
     const title = row.querySelector("th");

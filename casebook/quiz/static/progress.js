@@ -6,7 +6,6 @@
   const get = (key) => {
     try { return JSON.parse(localStorage.getItem(NAME + key)); } catch (error) { return null; }
   };
-  const show = (what) => { const part = box.querySelector(what); part.hidden = false; return part; };
 
   // What was last answered of a question, in its chapter or when it came again, unless it changed since.
   function kept(link) {
@@ -21,12 +20,12 @@
     let done = 0, right = 0;
     for (const link of links) {
       const held = kept(link), objective = link.closest("ol > li").querySelector(".cb-objective").textContent;
+      link.closest("li").dataset.result = held ? held.result : "";
+      link.closest("li").querySelector(".cb-result").textContent =
+        held ? `${WORDS[held.result]}, ${held.times === 1 ? "first answer" : held.times + " answers"}` : "";
       if (!held) continue;
       done += 1;
       right += held.result === "right";
-      link.closest("li").dataset.result = held.result;
-      link.closest("li").querySelector(".cb-result").textContent =
-        `${WORDS[held.result]}, ${held.times === 1 ? "first answer" : held.times + " answers"}`;
       record.push([title, objective, link.textContent, held.said, WORDS[held.result], WORDS[held.first], held.times, held.at]);
     }
     const bar = chapter.querySelector(".cb-score"), progress = bar.querySelector("progress");
@@ -38,12 +37,14 @@
 
   // Objectives of which a question was last answered wrongly, each with its chapter.
   function reread() {
-    const due = all(box, "ol > li").filter((one) => one.querySelector("[data-result=wrong]"));
-    for (const one of due) {
+    const part = box.querySelector(".cb-reread");
+    const due = all(box, "ol > li").filter((one) => one.querySelector("[data-result=wrong]")).map((one) => {
       const chapter = one.closest("section").querySelector("h2 a"), item = document.createElement("li");
       item.append(chapter.cloneNode(true), ": " + one.querySelector(".cb-objective").textContent);
-      show(".cb-reread").querySelector("ul").append(item);
-    }
+      return item;
+    });
+    part.hidden = !due.length;
+    part.querySelector("ul").replaceChildren(...due);
   }
 
   // The first open question after the last that was answered, in the order of the book.
@@ -51,9 +52,11 @@
     const links = all(box, "[data-question]"), last = get("last");
     const at = links.findIndex((link) => last && link.dataset.question === last.id.replace(/-again$/, ""));
     const next = [...links.slice(at + 1), ...links.slice(0, at + 1)].find((link) => !kept(link));
+    const part = box.querySelector(".cb-on");
+    part.hidden = !next;
     if (!next) return;
     const link = Object.assign(document.createElement("a"), { href: next.href, textContent: next.textContent });
-    show(".cb-on").append(at < 0 ? "Begin with: " : "Go on where you stopped: ", link);
+    part.replaceChildren(at < 0 ? "Begin with: " : "Go on where you stopped: ", link);
   }
 
   const cell = (text) => `"${String(text).replace(/^[=+@-]/, "'$&").replace(/"/g, '""')}"`;
@@ -70,22 +73,26 @@
       try {
         Object.keys(localStorage).filter((key) => key.startsWith(NAME)).forEach((key) => localStorage.removeItem(key));
       } catch (error) { /* nothing is kept */ }
-      location.reload();
+      markAll();
     },
   };
 
-  // What is answered in another tab is marked when it comes, and what was, when the reader comes back.
-  window.addEventListener("storage", ({ key }) => { if (!key || key.startsWith(NAME)) location.reload(); });
-  window.addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload(); });
+  const actions = box.querySelector(".cb-actions");
+  function markAll() {
+    record.length = 0;
+    all(box, ".cb-chapter").forEach(mark);
+    reread();
+    goOn();
+    all(actions, "button").forEach((button) => { button.disabled = !record.length; });
+    box.querySelector("[role=status]").textContent = record.length ? "" : "Nothing is answered yet.";
+  }
 
   box.querySelector(".cb-without").hidden = true;
-  all(box, ".cb-chapter").forEach(mark);
-  reread();
-  goOn();
-  const actions = show(".cb-actions");
-  all(actions, "button").forEach((button) => {
-    button.addEventListener("click", acts[button.dataset.do]);
-    button.disabled = !record.length;
-  });
-  if (!record.length) box.querySelector("[role=status]").textContent = "Nothing is answered yet.";
+  actions.hidden = false;
+  all(actions, "button").forEach((button) => button.addEventListener("click", acts[button.dataset.do]));
+  markAll();
+  // What is answered in another tab is marked when it comes, and what was, when the reader comes back.
+  window.addEventListener("storage", ({ key }) => { if (!key || key.startsWith(NAME)) markAll(); });
+  document.addEventListener("visibilitychange", markAll);
+  window.addEventListener("pageshow", ({ persisted }) => { if (persisted) markAll(); });
 })();
