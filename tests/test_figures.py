@@ -372,3 +372,20 @@ def test_a_table_writes_its_cells_as_the_page_does(published):
         "2015  2.5    日本",
         "2016  –      two lines",
     ]
+
+
+@pytest.mark.parametrize(
+    ("stored", "written"),
+    [
+        ("2022-04-12", "12 April 2022"),
+        ("2022-11", "November 2022"),
+        ("2022-02-21/2022-02-28", "21–28 February 2022"),
+        ("2022-02-15/2022-03-01", "15 February 2022 to 1 March 2022"),
+        ("2022-01/2022-11", "January 2022 to November 2022"),
+        ("2021/22", "2021/22"),
+        ("2016-17", "2016-17"),
+        ("before 2022-04-12", "before 2022-04-12"),
+    ],
+)
+def test_the_page_writes_the_dates_of_a_table_as_a_person_does(stored, written):
+    assert figure.written(stored) == written

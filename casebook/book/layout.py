@@ -148,12 +148,6 @@ def spans() -> list[dict]:
     ]
 
 
-def written(day: str) -> str:
-    """A day as a person writes it: "18 March 2014"."""
-    date = datetime.date.fromisoformat(day)
-    return f"{date.day} {date:%B %Y}"
-
-
 def when(span: dict) -> str:
     """The time of a chapter as a person writes it: "15 February to 1 March 2022"."""
     first, last = (datetime.date.fromisoformat(span[end]) for end in ("begins", "ends"))

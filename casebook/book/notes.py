@@ -23,7 +23,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from casebook import evidence
+from casebook import evidence, figure
 
 LINK = (pending_xref, nodes.reference)
 OPENS = re.compile(r"\s*\($")
@@ -138,8 +138,8 @@ def _inside(node: nodes.Node, kind: type) -> bool:
 def _said(
     env: BuildEnvironment, link: nodes.Element, named: set[str] | None = None
 ) -> list[nodes.Node]:
-    """A link and what is said of it; for the list at the end (`named`: the sources that it has
-    named) with reference and address.
+    """A link and what is said of it; for the list at the end (`named`: the sources and
+    pages that it has named) with reference and address.
     """
     if link.get("refuri", "").startswith("http"):
         return [link, *_outside(link["refuri"], named)]
@@ -163,7 +163,11 @@ def _outside(address: str, named: set[str] | None) -> list[nodes.Node]:
     host = urlsplit(address).hostname.removeprefix("www.")
     if named is None:
         return [nodes.Text(f", {host}")]
-    return [nodes.Text(", "), nodes.inline("", unquote(address), classes=["cb-address"])]
+    shown = nodes.inline("", unquote(address), classes=["cb-address"])
+    rests = "" if address in named else " and ".join(_recorded().get(address, []))
+    named.add(address)  # what rests on a page is said once, and of most pages nothing is known
+    read = f". Read, as a stored copy or excerpt, for {rests}." if rests else ""
+    return [nodes.Text(", "), shown, nodes.Text(read)]
 
 
 def _reference(source: dict, named: set[str] | None) -> list[nodes.Node]:
@@ -172,7 +176,7 @@ def _reference(source: dict, named: set[str] | None) -> list[nodes.Node]:
         return []
     named.add(source["source_id"])
     facts = [source[key] for key in ("authors", "title", "publisher", "published", "release")]
-    text = " " + ". ".join(fact for fact in facts if fact) + ". "
+    text = " " + ". ".join(figure.written(fact) for fact in facts if fact) + ". "
     address = source["address"] if source["address"].startswith("http") else ""
     return [nodes.Text(text), nodes.inline("", address, classes=["cb-address"])]
 
@@ -190,6 +194,18 @@ def _source_of(link: nodes.Element) -> tuple[dict | None, int | None]:
 def _sources() -> dict[str, dict]:
     rows = evidence.load("sources").fillna("").astype(str).to_dict("records")
     return {row["source_id"]: row for row in rows}
+
+
+@cache
+def _recorded() -> dict[str, list[str]]:
+    """The events whose date of record rests on a page, each with its date, by its address."""
+    found: dict[str, list[str]] = {}
+    events = evidence.load("events").dropna(subset=["record_date", "record_address"])
+    for row in events.sort_values("record_date_start").itertuples(index=False):
+        for address in row.record_address.split("; "):
+            event = f"“{row.title}” ({figure.written(row.record_date)})"
+            found.setdefault(address, []).append(event)
+    return found
 
 
 @cache

@@ -14,7 +14,7 @@ from docutils import nodes
 from sphinx.addnodes import download_reference
 from sphinx.util.docutils import SphinxDirective
 
-from casebook import evidence
+from casebook import evidence, figure
 from casebook.book.conflicts import conflicts, pages_read
 from casebook.book.folds import fold
 from casebook.book.messages import Kind, warn
@@ -177,7 +177,7 @@ def bibliography(words: Words) -> list[nodes.section]:
     dated = events.dropna(subset=["record_address"]).sort_values("record_date_start")
     pages = [
         entry(
-            inline(strong(row.title), f", {row.record_date}"),
+            inline(strong(row.title), f", {figure.written(row.record_date)}"),
             paragraph(words.cell(row.record_address)),
         )
         for row in dated.itertuples(index=False)

@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from casebook import evidence
+from casebook import evidence, figure
 from casebook.book import layout
 from casebook.book.html import render
 
@@ -44,7 +44,7 @@ def _stops(env: BuildEnvironment) -> list[dict]:
         found[span["doc"]]
         | {
             "turn": titles[turned[span["doc"].removeprefix("chapters/")]],
-            "day": layout.written(span["turns"]),
+            "day": figure.written(span["turns"]),
             "point": layout.place(span["turns"]),
         }
         for span in layout.spans()
@@ -57,7 +57,7 @@ def _turns() -> list[dict]:
         {
             "at": layout.place(row.record_date),
             "said": row.title,
-            "day": layout.written(row.record_date),
+            "day": figure.written(row.record_date),
         }
         for row in events.itertuples()
     ]

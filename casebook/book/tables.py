@@ -50,7 +50,10 @@ class Table:
 def visit_table(translator: Any, node: nodes.Element) -> None:
     builder, record = translator.builder, node["record"]
     file = download(builder, record["id"], record["columns"], record["rows"])
-    write_exhibit(translator, node, "table.html", table=rows_of(builder, record), file=file)
+    table = rows_of(builder, record)
+    for one in (one for row in table.rows for one in row.cells):
+        one.text, one.is_day = figure.written(one.text), False  # the file keeps the figures
+    write_exhibit(translator, node, "table.html", table=table, file=file)
 
 
 def rows_of(

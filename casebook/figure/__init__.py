@@ -31,7 +31,7 @@ from casebook.figure import svg
 from casebook.figure.drawing import Drawn, Mark, compared
 from casebook.figure.note import NOTE, with_notes
 from casebook.figure.rows import REFERENCE, FigureError, Record, Rows, naming, plotted, record
-from casebook.figure.words import alternative, cell, finding, html_table, plain
+from casebook.figure.words import alternative, cell, finding, html_table, plain, written
 
 __all__ = [
     "FIGURE",
@@ -46,6 +46,7 @@ __all__ = [
     "show",
     "table",
     "with_notes",
+    "written",
 ]
 
 FIGURE = "application/vnd.casebook.figure+json"

@@ -1,5 +1,6 @@
 """What a figure says: values as the page writes them, alternative text, rows as text and HTML."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from html import escape
@@ -10,6 +11,8 @@ import numpy as np
 import pandas as pd
 
 from casebook.figure.rows import Record, Rows, Series
+
+DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?")
 
 
 def said(value: Any) -> str:
@@ -36,6 +39,20 @@ def cell(value: Any, key: bool = False) -> str:
     if value is None:
         return "not given"
     return f"{value:,}" if isinstance(value, (int, float)) and not key else str(value)
+
+
+def written(text: str) -> str:
+    """A date or period in figures as a person writes it, anything else as it is:
+    ``2022-02-21/2022-02-28`` becomes 21–28 February 2022, ``2022-11`` November 2022.
+    """
+    ends = text.split("/")
+    if len(ends) > 2 or not all(map(DATE.fullmatch, ends)):
+        return text
+    days = [pd.Timestamp(end) for end in ends]
+    words = [said(day) if len(end) == 10 else f"{day:%B %Y}" for end, day in zip(ends, days)]
+    if len(set(words)) > 1 and len(ends[0]) == 10 and ends[0][:7] == ends[1][:7]:
+        return f"{days[0].day}–{words[1]}"
+    return " to ".join(words)
 
 
 def alternative(record: Record, rows: Rows) -> str:
