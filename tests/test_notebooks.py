@@ -63,6 +63,7 @@ def test_every_code_cell_has_an_effect(name):
                 and isinstance(changed.ctx, ast.Store)
             )
             or isinstance(changed, ast.Expr)
+            or (isinstance(changed, ast.Assign) and ast.unparse(changed.targets[0]) == "_")
             for node in ast.walk(changed)
             if isinstance(node, ast.Name)
         }

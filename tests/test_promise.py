@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from casebook import cli
-from casebook.checks import problems, prose, spoil
+from casebook.checks import figures, problems, prose, spoil
 from casebook.checks.claims import untied_keys
 from casebook.checks.facts import Facts
 from casebook.checks.prose import bare
@@ -343,6 +343,20 @@ def test_a_template_whose_key_is_spoilt_is_named(question):
     else:
         wrong["chart"]["rows"] = "select 'x', 0"
     assert not survives((question, wrong), expected)
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        {"output_type": "execute_result", "data": {"text/plain": ["[<Line2D at 0x7f26>]"]}},
+        {"output_type": "stream", "text": ["[<Line2D at 0x7f26>]\n"]},
+    ],
+)
+def test_a_cell_that_prints_is_named(output):
+    book, cell = Book(ROOT, "ch99"), {"cell_type": "code", "id": "rings", "outputs": [output]}
+    book.notebooks = {"ch99_x": {"cells": [cell]}}
+    (found,) = (p for check in figures.checks(book) for p in check.problems(FACTS))
+    assert found.place.name == "ch99_x, cell rings" and "[<Line2D at 0x7f26>]" in found.text
 
 
 def test_an_orphan_number_is_named(root, tmp_path):

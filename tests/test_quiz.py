@@ -199,11 +199,6 @@ def test_every_text_of_a_bank_is_shown_as_text(bank):
     assert read.text.count(FOLDED) >= 20
 
 
-def test_each_question_links_to_itself(bank):
-    read = Read(quiz.as_html(bank(SINGLE, NUMERIC), form.in_notebook))
-    assert {"href=#q-single", "href=#q-numeric"} <= set(read.attributes)
-
-
 def test_keys_may_hold_any_character(bank):
     read = Read(quiz.as_html(bank(MATCH), form.in_notebook))
     key = next(a.removeprefix("data-key=") for a in read.attributes if a.startswith("data-key="))

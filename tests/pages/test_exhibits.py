@@ -78,18 +78,27 @@ def table_problems(table: list[list[str]], stored: list[list[str]]) -> Iterator[
 
 def explorer_problems(figure: Node, stored: list[list[str]]) -> Iterator[str]:
     """The tables of all states, one after the other, are the rows of the CSV file."""
-    shown = [row for row in figure.all("tr") if any(row.all("td"))]
+    shown = [
+        (next(row.all("th")), dict(zip(named(table), row.all("td"), strict=True)))
+        for table in figure.all("table")
+        for row in table.all("tr")
+        if any(row.all("td"))
+    ]
     heads = [head.replace("_", " ").lower() for head in stored[0]]
     if len(shown) != len(stored) - 1:
         yield f"its tables have {len(shown)} rows, its CSV file {len(stored) - 1}"
-    for row, held in zip(shown, stored[1:]):
-        key = fold(next(row.all("th")).text)
-        if key not in held:
+    for (first, row), held in zip(shown, stored[1:]):
+        if (key := fold(first.text)) not in held:
             yield f"a table has the row {key!r}, its CSV file there {held}"
         values = dict(zip(heads, held))
-        for cell in row.all("td"):
-            if not same(cell, values.get(cell.get("data-label").lower())):
-                yield f"row {key!r}, {cell.get('data-label')}: {cell.text!r} is not in {held}"
+        for head, cell in row.items():
+            if not same(cell, values.get(head.lower())):
+                yield f"row {key!r}, {head}: {cell.text!r} is not in {held}"
+
+
+def named(table: Node) -> list[str]:
+    """The heads of a table's columns, without that of its rows."""
+    return [fold(head.text) for head in next(table.all("tr")).all("th")][1:]
 
 
 def same(cell: Node, stored: str | None) -> bool:

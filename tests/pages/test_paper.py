@@ -53,7 +53,7 @@ def test_a_chapter_becomes_a_tagged_pdf_with_an_outline(site: Path, tmp_path: Pa
     sheet = own / "take" / "x.print.html"
     sheet.parent.mkdir(exist_ok=True)
     sheet.write_text(pdf.bind(own, [CHAPTER], "https://example.org/"), "utf8")
-    made = pdf._print(sheet, tmp_path / "x.pdf", find_browser()).read_bytes()
+    made = pdf.print_page(sheet, tmp_path / "x.pdf", find_browser()).read_bytes()
     assert b"/StructTreeRoot" in made and b"/Lang (en)" in made
     assert len(re.findall(rb"/Type /Page\b", made)) > 5
     assert re.search(rb"/Outlines \d+ 0 R", made)

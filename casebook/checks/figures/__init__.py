@@ -55,6 +55,22 @@ def checks(book: Book) -> Iterator[Check]:
                 ],
             )
     yield from _unplaced_words(book, found)
+    yield from _printed(book)
+
+
+def _printed(book: Book) -> Iterator[Check]:
+    """What a cell prints, or the value of its last line: on the page it means nothing, and an
+    address in memory is another on each run.
+    """
+    for chapter, cell in book.cells():
+        for output in cell.get("outputs", []):
+            if output["output_type"] != "display_data":
+                text = output.get("text") or output.get("data", {}).get("text/plain", "")
+                said = "".join(text or output.get("evalue", ""))
+                name = f"{chapter}, cell {cell['id']}"
+                place = Place(f"chapters/{chapter}.ipynb", name, cell_leads(cell))
+                what = f"it prints {said[:40]!r}, no figure, table or quiz"
+                yield Check.known(place, [f"{what} (begin its last line with `_ = `)"])
 
 
 def place_of(output: Output) -> Place:
