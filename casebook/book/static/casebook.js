@@ -71,6 +71,60 @@ document.querySelectorAll(".cb-chart > svg").forEach((drawing) => {
   });
 });
 
+// A chart as PNG, for a slide or an essay: its title, the drawing in light colours, what to cite; at twice the size.
+function broken(pen, text, width) {
+  return text.trim().split(/\s+/).reduce((lines, word) => {
+    const longer = `${lines.at(-1)} ${word}`;
+    return lines.length && pen.measureText(longer).width <= width ? [...lines.slice(0, -1), longer] : [...lines, word];
+  }, []);
+}
+
+// The drawing as an image of its own, in which neither the variables nor the faces of the page are known.
+async function imageOf(drawing, { width, height }) {
+  const copy = drawing.cloneNode(true);
+  const style = `${copy.getAttribute("style")}; color: var(--ink); font: 11.8px Arial, sans-serif`; // as wide as 12.5px of the page's face
+  Object.entries({ style, width: 2 * width, height: 2 * height }).forEach((pair) => copy.setAttribute(...pair));
+  const root = document.documentElement.dataset;
+  const { theme } = root;
+  root.theme = "light"; // for as long as its colours are read
+  const light = getComputedStyle(document.documentElement);
+  const colour = (_, name) => (name === "--paper" ? "#fff" : light.getPropertyValue(name));
+  const svg = new XMLSerializer().serializeToString(copy).replace(/var\((--[\w-]+)\)/g, colour);
+  root.theme = theme;
+  const image = Object.assign(new Image(), { src: `data:image/svg+xml,${encodeURIComponent(svg)}` });
+  await image.decode();
+  return image;
+}
+
+document.querySelectorAll(".cb-png").forEach((button) => button.addEventListener("click", async () => {
+  const figure = button.closest("figure");
+  const said = (selector) => figure.querySelector(selector)?.textContent;
+  const drawing = figure.querySelector(".cb-chart > svg");
+  const { width, height } = drawing.viewBox.baseVal;
+  const image = await imageOf(drawing, { width, height });
+  const canvas = document.createElement("canvas");
+  const pen = canvas.getContext("2d");
+  const face = getComputedStyle(figure).fontFamily;
+  const set = (text, font) => { pen.font = font; return { font, lines: broken(pen, text, width) }; };
+  const title = set(said(".cb-title") ?? said(".caption-text"), `700 17px ${face}`);
+  const source = set(said(".cb-cite p"), `10.5px ${face}`);
+  const top = 16 + 23 * title.lines.length;
+  canvas.width = 2 * (width + 32);
+  canvas.height = 2 * (top + height + 15 * source.lines.length + 28);
+  pen.scale(2, 2);
+  const write = ({ font, lines }, from, lead) => {
+    pen.font = font;
+    lines.forEach((line, n) => pen.fillText(line, 16, from + n * lead));
+  };
+  pen.fillStyle = "#fff";
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.drawImage(image, 16, top, width, height);
+  pen.fillStyle = "#1d2126";
+  write(title, 32, 23);
+  write(source, top + height + 21, 15);
+  Object.assign(document.createElement("a"), { href: canvas.toDataURL(), download: `${figure.id}.png` }).click();
+}));
+
 // An explorer chooses by style rules alone. This says aloud what is shown, keeps the Tab stop on a mark that is,
 // lets a button make several choices at once, and keeps what is chosen in the address.
 document.querySelectorAll(".cb-explorer").forEach((explorer) => {
