@@ -52,6 +52,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("quiz-progress", quizzes.QuizProgress)
     app.connect("config-inited", assets.add_own_files)
     app.connect("doctree-read", hints.make_linkable)
+    app.connect("doctree-read", hints.attribute_quotes)
     app.connect("doctree-read", hints.name_unrun_chapters)
     app.connect("env-updated", hints.read_glossary)
     app.connect("doctree-resolved", hints.add_paper_notes)

@@ -1,4 +1,4 @@
-"""The document after it is read: anchors, meanings of terms, notes for paper."""
+"""The document after it is read: anchors, meanings of terms, who is quoted, notes for paper."""
 
 from contextlib import suppress
 
@@ -29,6 +29,20 @@ def make_linkable(app: Sphinx, doctree: nodes.document) -> None:
     for raw in list(doctree.findall(nodes.raw)):
         if raw.astext().lstrip().startswith("<!--"):
             raw.parent.remove(raw)
+
+
+def attribute_quotes(app: Sphinx, doctree: nodes.document) -> None:
+    """The last paragraph of a quotation says whose words they are, if it begins with a dash; the
+    writer sets the dash.
+    """
+    for quote in doctree.findall(nodes.block_quote):
+        last = quote[-1]
+        if not isinstance(last, nodes.paragraph):
+            continue
+        words = last[0]
+        if isinstance(words, nodes.Text) and words.startswith("— "):
+            quote[-1] = nodes.attribution("", "", nodes.Text(words[2:]), *last[1:])
+            quote[-1].source, quote[-1].line = last.source, last.line
 
 
 def name_unrun_chapters(app: Sphinx, doctree: nodes.document) -> None:
