@@ -114,7 +114,7 @@ document.querySelectorAll(".cb-png").forEach((button) => button.addEventListener
   pen.scale(2, 2);
   const write = ({ font, lines }, from, lead) => {
     pen.font = font;
-    lines.forEach((line, n) => pen.fillText(line, 16, from + n * lead));
+    lines.forEach((line, n) => pen.fillText(line, 16, from + n * lead, width)); // a long address is narrowed
   };
   pen.fillStyle = "#fff";
   pen.fillRect(0, 0, canvas.width, canvas.height);
