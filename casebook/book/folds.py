@@ -1,6 +1,4 @@
-"""What a chapter folds away: its objectives after the opening, the code of a cell below what it
-draws.
-"""
+"""What a chapter folds away: its objectives after the opening, code below what it draws."""
 
 from html import escape
 from typing import Any
@@ -45,12 +43,20 @@ def visit_fold(self: Any, node: fold) -> None:
 
 def fold_code(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """A cell's code goes below what it shows, into a fold of its own, where MyST-NB would put it
-    above.
+    above; cells that show nothing have theirs in the fold of the next one that does.
     """
-    for fold in list(doctree.findall(HideCodeCellNode)):
-        cell = fold.parent
-        cell.remove(fold)
-        cell += code_fold("", *fold.children)
+    waiting: list[nodes.Node] = []
+    for hidden in list(doctree.findall(HideCodeCellNode)):
+        cell = hidden.parent
+        cell.remove(hidden)
+        waiting += hidden.children
+        if cell.children:
+            cell += code_fold("", *waiting)
+            waiting = []
+        else:
+            cell.parent.remove(cell)
+    if waiting:
+        doctree += code_fold("", *waiting)
 
 
 def visit_code_fold(self: Any, node: code_fold) -> None:

@@ -240,13 +240,24 @@ def frame(
 
 
 def _contents(env: BuildEnvironment, current: str) -> list[dict]:
+    """The parts of the side bar; of one with an index only that, until a page of it is open."""
     here = current if current in env.titles else env.config.root_doc
+    root = env.get_doctree(env.config.root_doc)
+    named = {page: title for tree in root.findall(toctree) for title, page in tree["entries"]}
     shown = []
     for i, (caption, pages) in enumerate(parts(env)):
-        entries = [entry(env, page) | {"current": page == current} for page in pages]
         opened = here in pages or (i == 0 and here == env.config.root_doc)
+        entries = [
+            entry(env, page) | {"current": page == current} | named_as(named.get(page))
+            for page in (pages if opened or not pages[0].endswith("/index") else pages[:1])
+        ]
         shown.append({"caption": caption, "pages": entries, "open": opened})
     return shown
+
+
+def named_as(title: str | None) -> dict:
+    """The title that the table of contents gives a page in place of its own."""
+    return {"title": title} if title else {}
 
 
 def _opener(env: BuildEnvironment, span: dict, doctree: nodes.document) -> dict:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import agree
 from tests.pages.site import CHAPTERS, EXPLORERS, Book, Node, cells, fold, hold, reported, resolve
 
 
@@ -115,6 +116,15 @@ def test_exhibits(site: Path, book: Book) -> None:
 def test_every_chapter_has_a_chart_a_table_and_a_quiz(book: Book, page: str) -> None:
     for tag, cls in (("figure", "cb-figure"), ("figure", "cb-table"), ("form", "cb-question")):
         assert any(book[page].all(tag, cls=cls)), f"{page}: no <{tag} class={cls}>"
+
+
+def test_code_is_folded_below_what_it_draws(book: Book) -> None:
+    agree(
+        f"{name}: a fold of code stands alone"
+        for name in CHAPTERS
+        for code in book[name].all("details", cls="cb-code")
+        if not any(code.parent.all(cls="cell_output"))
+    )
 
 
 def test_no_explorer_is_missed(book: Book) -> None:
