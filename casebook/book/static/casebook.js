@@ -208,9 +208,10 @@ document.querySelectorAll(".cb-explorer").forEach((explorer) => {
 
   // A ring leads to its row, and the row to its ring. The first touch of a ring only says what it is.
   let touched = false;
+  const rowOf = new Map(rows.map((row) => [row.dataset.row, row]));
+  const ringed = new Set(marks.map((mark) => mark.dataset.row).filter(Boolean));
   marks.filter((mark) => mark.dataset.row).forEach((mark) => {
-    const row = rows.find((one) => one.dataset.row === mark.dataset.row);
-    const go = () => row.querySelector("button").focus();
+    const go = () => rowOf.get(mark.dataset.row).querySelector("button").focus();
     mark.addEventListener("pointerdown", (event) => { touched = event.pointerType === "touch" && mark !== document.activeElement; });
     mark.addEventListener("click", () => { if (!touched) setTimeout(go); });
     mark.addEventListener("keydown", (event) => {
@@ -219,7 +220,7 @@ document.querySelectorAll(".cb-explorer").forEach((explorer) => {
       go();
     });
   });
-  rows.filter((row) => marks.some((mark) => mark.dataset.row === row.dataset.row)).forEach((row) => {
+  rows.filter((row) => ringed.has(row.dataset.row)).forEach((row) => {
     const title = row.querySelector("th");
     const button = Object.assign(document.createElement("button"), { type: "button", className: "cb-ring", textContent: "in the chart" });
     button.setAttribute("aria-label", `in the chart: ${title.textContent}`);
@@ -230,10 +231,6 @@ document.querySelectorAll(".cb-explorer").forEach((explorer) => {
     });
     title.nextElementSibling.append(" ", button); // beside its day
   });
-  // On a phone the list follows the choices at once.
-  const list = explorer.querySelector(".cb-list");
-  if (list && matchMedia("(max-width: 40rem)").matches) explorer.querySelector(".cb-chart").before(status, list);
-
   const first = asked();
   if (first === null) changed();
   else {
