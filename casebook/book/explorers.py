@@ -7,7 +7,7 @@ from typing import Any
 from docutils import nodes
 from markupsafe import Markup
 
-from casebook import style
+from casebook import figure, style
 from casebook.book.figures import drawings, fills, themed
 from casebook.book.html import write_exhibit
 from casebook.book.tables import Value, download, rows_of
@@ -159,7 +159,7 @@ def filtered(builder: Any, explorer: Record) -> dict[str, Any]:
             chart,
             lambda mark: kept_by[mark["key"]] | {"aria-label": named(mark)},
         ),
-        "table": rows_of(builder, chart, columns, kept_by),
+        "table": rows_of(builder, chart, columns, kept_by, figure.written),
         "rules": style_rules(filter_rules(explorer)),
     }
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,10 +61,11 @@ def rows_of(
     record: dict[str, Any],
     columns: Iterable[str] = (),
     attributes: dict[str, dict[str, str]] | None = None,
+    said: Callable[[str], str] = str,
 ) -> Table:
     """The rows of a record for the template: all columns or `columns`, key first.
 
-    `attributes` gives further HTML attributes of a row by its key.
+    `attributes` gives further HTML attributes of a row by its key; `said` words a cell.
     """
     names = list(columns) or record["columns"]
     at = [record["columns"].index(name) for name in names]
@@ -73,16 +74,17 @@ def rows_of(
     for row in record["rows"]:
         key, *values = (row[i] for i in at)
         cells = [
-            cell(builder, head, value, linked=name in record.get("links", ()))
+            cell(builder, head, value, name in record.get("links", ()), said)
             for name, head, value in zip(names[1:], heads[1:], values, strict=True)
         ]
         rows.append(Row(figure.cell(key, key=True), cells, (attributes or {}).get(row[0], {})))
     return Table(heads, rows)
 
 
-def cell(builder: Any, head: str, value: Value, linked: bool) -> Cell:
+def cell(builder: Any, head: str, value: Value, linked: bool, said: Callable[[str], str]) -> Cell:
     links = references(builder, value) if linked else None
-    return Cell(head, figure.cell(value), bool(re.fullmatch(r"[0-9-]{7,10}", str(value))), links)
+    text = said(figure.cell(value))
+    return Cell(head, text, bool(re.fullmatch(r"[0-9-]{7,10}", str(value))), links)
 
 
 def references(builder: Any, value: Value) -> list[Link]:

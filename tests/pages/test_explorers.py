@@ -50,7 +50,7 @@ class Explorer:
             fold(next(row.all("th")).text)
             for row in figure.all("tr")
             for cell in row.all("td")
-            if cell.get("data-label") == "On record" and re.match(r"\d{4}-\d\d-\d\d", cell.text)
+            if cell.get("data-label") == "On record" and re.match(r"\d+\b.* \d{4}$", cell.text)
         }
 
     def offered(self) -> list[int]:
