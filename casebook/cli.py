@@ -110,6 +110,7 @@ def _saved(root: Path) -> dict[Path, int]:
 def who(options: argparse.Namespace) -> int:
     """Print what would no longer agree if a cell changed; 1 if nothing would."""
     from casebook.checks import Facts, reliance_of
+    from casebook.checks.words import shown
 
     root = root_of(Path.cwd())
     facts = Facts(root)
@@ -130,7 +131,8 @@ def who(options: argparse.Namespace) -> int:
         count += len(found)
         if found or options.column:
             where = f"data/{options.table}.csv:{row['_row']}"
-            print(f"{where}: {column} {row[column]}: {len(found)} rely on it")
+            rely = "1 relies" if len(found) == 1 else f"{len(found)} rely"
+            print(f"{where}: {column} {shown(row[column])}: {rely} on it")
         for problem in found:
             print(problem.say(root))
     return 0 if count else 1
