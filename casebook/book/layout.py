@@ -248,16 +248,12 @@ def _contents(env: BuildEnvironment, current: str) -> list[dict]:
     for i, (caption, pages) in enumerate(parts(env)):
         opened = here in pages or (i == 0 and here == env.config.root_doc)
         entries = [
-            entry(env, page) | {"current": page == current} | named_as(named.get(page))
+            entry(env, page)
+            | {"current": page == current, "title": named.get(page) or env.titles[page].astext()}
             for page in (pages if opened or not pages[0].endswith("/index") else pages[:1])
         ]
         shown.append({"caption": caption, "pages": entries, "open": opened})
     return shown
-
-
-def named_as(title: str | None) -> dict:
-    """The title that the table of contents gives a page in place of its own."""
-    return {"title": title} if title else {}
 
 
 def _opener(env: BuildEnvironment, span: dict, doctree: nodes.document) -> dict:

@@ -21,7 +21,8 @@ from casebook.checks.words import spans, tokens, within
 COMPARES = re.compile(
     r"\b(more|most|fewer|fewest|less|least|larger|largest|smaller|smallest|higher|highest|lower"
     r"|lowest|longer|longest|shorter|shortest|earlier|earliest|later|latest|fell|fallen|rose|risen"
-    r"|grew|grown|shrank|doubled|halved|twice|half|every|only|never|always|first|last|before|after|ahead|behind)\b",
+    r"|grew|grown|shrank|doubled|halved|twice|half|every|only|never|always|first|last|before|after"
+    r"|ahead|behind)\b",
     re.I,
 )
 # What lies under the marks of a map: the table of coasts, which is too coarse to claim anything.
