@@ -129,7 +129,10 @@ def judge(question: Question, answer: list[str], state: dict, where: str) -> Non
 
 
 def answer_twice(page: Page, form: Node, where: str) -> list[str]:
-    """Check without an answer, answer wrongly, then rightly; return the right answer."""
+    """Check without an answer, answer wrongly, then rightly; return the right answer.
+
+    The Tab key leads to the button twice and back once; the right answer only takes the focus.
+    """
     question = read_question(form)
     box = page.locator(f"form#{question.id}")
     group, button = box.locator("fieldset"), box.locator("button[type=submit]")
@@ -140,12 +143,16 @@ def answer_twice(page: Page, form: Node, where: str) -> list[str]:
     press(page, "Enter")
     said = look(page, "question", question.id)["said"]
     assert said == "Please answer first.", f"{where}: an empty answer is judged: {said!r}"
-    for answer, key in ((question.wrong, "Space"), (question.right, "Enter")):
-        walk(page, first, "Shift+Tab")
-        give(page, question, form, answer)
-        walk(page, button)
-        press(page, key)
-        judge(question, answer, look(page, "question", question.id), where)
+    walk(page, first, "Shift+Tab")
+    give(page, question, form, question.wrong)
+    walk(page, button)
+    press(page, "Space")
+    judge(question, question.wrong, look(page, "question", question.id), where)
+    look(page, "focus", question.id, "input:checked, input, select")
+    give(page, question, form, question.right)
+    look(page, "focus", question.id, "button[type=submit]")
+    press(page, "Enter")
+    judge(question, question.right, look(page, "question", question.id), where)
     return question.right
 
 
