@@ -41,9 +41,9 @@ def ids(wanted: Callable[[Row], bool]) -> list[str]:
 
 @pytest.mark.parametrize("script", [True, False])
 def test_a_list_chooses_with_and_without_a_script(
-    tab: Tab, plain: Tab, site: Path, script: bool
+    keys: Tab, plain: Tab, site: Path, script: bool
 ) -> None:
-    page, complaints = renew(tab if script else plain)
+    page, complaints = renew(keys if script else plain)
     page.goto((site / PAGE).as_uri())
     assert set(shown(page)) == set(ids(lambda row: True))
     for label, value, wanted in CHOICES:
@@ -58,8 +58,8 @@ def test_a_list_chooses_with_and_without_a_script(
     assert not complaints
 
 
-def test_words_choose_and_the_count_says_how_many(tab: Tab, site: Path) -> None:
-    page, complaints = renew(tab)
+def test_words_choose_and_the_count_says_how_many(keys: Tab, site: Path) -> None:
+    page, complaints = renew(keys)
     page.goto((site / PAGE).as_uri())
     page.get_by_label("Words").fill("obama PUTIN")
     found = shown(page)

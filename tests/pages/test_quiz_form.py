@@ -29,9 +29,9 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def page(file: Path, tab: Tab) -> Page:
+def page(file: Path, keys: Tab) -> Page:
     """The quiz opened from disk, without an answer."""
-    page, _ = renew(tab)
+    page, _ = renew(keys)
     page.goto(file.as_uri())
     return page
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.pages.reading import Tab, renew
+from tests.pages.reading import COARSE, Tab, renew
 
 CHAPTER = "chapters/ch01_crimea_2014.html"
 BASE, SHARE, OTHER = "ch01-base", "ch01-share", "ch02-part"
@@ -31,7 +31,7 @@ def reader(browser: Browser, site: Path) -> Iterator[Page]:
 
 
 def reading_on(browser: Browser, site: Path) -> Iterator[Page]:
-    context = browser.new_context()
+    context = browser.new_context(**COARSE)
     page = context.new_page()
     answer(page, site, "1")
     yield page
@@ -93,8 +93,8 @@ def test_what_is_answered_in_another_tab_is_marked(reader: Page, site: Path) -> 
     assert "2 of" in reader.locator(".cb-score span").first.inner_text()
 
 
-def test_each_question_has_a_link_of_its_own(tab: Tab, site: Path) -> None:
-    page, _ = renew(tab)
+def test_each_question_has_a_link_of_its_own(keys: Tab, site: Path) -> None:
+    page, _ = renew(keys)
     page.goto((site / CHAPTER).as_uri())
     links = page.locator("form .cb-link")
     assert links.count() == page.locator("form.cb-question").count()
