@@ -1,9 +1,7 @@
-"""What stands around the text of a page: parts and chapters, the line of chapters in time, previous
-and next, launch buttons.
+"""What stands around the text of a page: the order of the book, its line of time, the buttons.
 
 `frame` gives the templates of `theme/` what they show. The places of the chapters in time come from
-`data/chapters.csv`,
-their questions from the table of the first page.
+`data/chapters.csv`, their questions from the table of the first page.
 """
 
 import datetime
@@ -27,8 +25,8 @@ from casebook.book.notes import source_note
 
 THEME = Path(__file__).parent / "theme"
 # Runs before the first paint: the colours that the reader chose, so that a dark page does not
-# flash, and the faces under
-# way, so that no text moves (not from disk, where a browser would refuse and complain).
+# flash, and the faces under way, so that no text moves (not from disk, where a browser would
+# refuse and complain).
 EARLY = (
     "(d=>{let m;try{m=localStorage.getItem('mode')}catch(e){}"
     "d.classList.add('js');d.dataset.mode=m=m||'auto';"
@@ -132,9 +130,7 @@ def place(day: str) -> float:
 
 @lru_cache(maxsize=1)
 def spans() -> list[dict]:
-    """Each chapter with the first day, the turn and the last day that the record has for its
-    events.
-    """
+    """Each chapter with the first day, the turn and the last day of its events, by the record."""
     events = evidence.load("events").set_index("event_id")["record_date"]
     rows = evidence.load("chapters").itertuples()
     return [
@@ -160,9 +156,7 @@ def when(span: dict) -> str:
 
 @lru_cache(maxsize=1)
 def line(env: BuildEnvironment) -> dict:
-    """The line under the header: years and chapters with their places in percent, two chapters
-    never closer than `GAP`.
-    """
+    """The line under the header: years and chapters with their places in percent."""
     stops = [
         entry(env, span["doc"])
         | {
@@ -180,9 +174,7 @@ def line(env: BuildEnvironment) -> dict:
 
 
 def _apart(stops: list[dict]) -> None:
-    """Move stops (in order of time) until none stands closer to the next than `GAP`, and none
-    beyond the end.
-    """
+    """Move stops (in order of time) until all stand on the line and none closer than `GAP`."""
     for before, stop in itertools.pairwise(stops):
         stop["at"] = round(max(stop["at"], before["at"] + GAP), 2)
     limit = SCALE[-1][1]
@@ -228,7 +220,7 @@ def frame(
         "line": line(env),
         "prev_page": before,
         "next_page": after,
-        "chapter": current and _opener(env, current, doctree),
+        "chapter": current and doctree and _opener(env, current, doctree),
         "description": describe(doctree) if doctree else context["docstitle"],
         "launch": _launch(context, env, pagename),
         "source": _source(context, env, pagename),
@@ -275,9 +267,7 @@ def describe(doctree: nodes.document, length: int = 155) -> str:
 
 
 def policy(early: str, body: str) -> str:
-    """The Content-Security-Policy of a page: nothing from elsewhere, and no inline script but those
-    that were built into it.
-    """
+    """The Content-Security-Policy of a page: its own inline scripts, and nothing from elsewhere."""
     scripts = [early, *re.findall(r"<script>(.*?)</script>", body, re.S)]
     hashes = " ".join(
         f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in scripts

@@ -1,9 +1,7 @@
-"""The picture of the first page: the twelve chapters, each with its question, on one line from
-before Crimea to Vilnius.
+"""The picture of the first page: the twelve chapters, each with its question, on one line of time.
 
 The table of the first page (chapter, question) says which chapters and in which order,
-`data/chapters.csv` and
-`data/events.csv` where each stands in time and on what it turns.
+`data/chapters.csv` and `data/events.csv` where each stands in time and on what it turns.
 """
 
 from typing import Any
@@ -14,15 +12,13 @@ from sphinx.environment import BuildEnvironment
 
 from casebook import evidence, figure
 from casebook.book import layout
-from casebook.book.html import render
+from casebook.book.html import write
 
 TURNS = ("crimea-annexation-2014", "invasion-2022")  # drawn through the whole picture
 
 
 class story(nodes.General, nodes.Element):
-    """The picture: attributes `stops` as `layout.line` gives them and `turns`, each with a place
-    and its words.
-    """
+    """The picture: attributes `stops` and `years` as `layout.line` gives them, and `turns`."""
 
 
 def draw(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -69,8 +65,7 @@ def visit_story(self: Any, node: story) -> None:
         stop | {"href": builder.get_relative_uri(builder.current_docname, stop["doc"])}
         for stop in node["stops"]
     ]
-    self.body.append(render("story.html", stops=stops, turns=node["turns"], years=node["years"]))
-    raise nodes.SkipNode
+    write(self, "story.html", stops=stops, turns=node["turns"], years=node["years"])
 
 
 def setup(app: Sphinx) -> None:
