@@ -54,7 +54,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", hints.make_linkable)
     app.connect("doctree-read", hints.attribute_quotes)
     app.connect("doctree-read", hints.name_unrun_chapters)
-    app.connect("env-updated", hints.read_glossary)
     app.connect("doctree-resolved", hints.add_paper_notes)
     app.connect("build-finished", bibtex.write_bibtex)
     for room in (conflicts, desk, notes, terms, folds, layout, story, search):
