@@ -15,7 +15,7 @@ from functools import cache
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from docutils import nodes
 from sphinx.addnodes import pending_xref
@@ -24,12 +24,15 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from casebook import evidence, figure
+from casebook.book import words
 
 LINK = (pending_xref, nodes.reference)
 OPENS = re.compile(r"\s*\($")
 BETWEEN = re.compile(r"\s*(?:,|;|and|to|, and)\s*")
 REFERENCE = ("chapters/context", "chapters/bibliography")
 CLOSES = re.compile(r"\)([.,;:?!]*)")
+# What names a publisher: words with a capital that many publishers do not share.
+NAME = re.compile(r"\b(?!(?:Japan|Japanese|The|News|Ministry|Russian?|European)\b)[A-Z]\w+")
 PARAGRAPH = re.compile(r"^\{#p(\d+)\}\n\*\*¶\d+\*\* (.+)$", re.M)
 
 
@@ -142,7 +145,7 @@ def _said(
     pages that it has named) with reference and address.
     """
     if link.get("refuri", "").startswith("http"):
-        return [link, *_outside(link["refuri"], named)]
+        return _outside(link, named)
     source, paragraph = _source_of(link)
     if source is None:
         return [link]
@@ -159,15 +162,38 @@ def _label(link: nodes.Element, source: dict) -> str:
     return link.astext() or source["short"]
 
 
-def _outside(address: str, named: set[str] | None) -> list[nodes.Node]:
-    host = urlsplit(address).hostname.removeprefix("www.")
+def _outside(link: nodes.Element, named: set[str] | None) -> list[nodes.Node]:
+    """A link to a page elsewhere, with its publisher and date; in the list at the end with its
+    address and, once, what was read of it and for which events.
+    """
+    address = link["refuri"]
+    page = _pages().get(address, {"publisher": words.site(address), "published": "", "read": ""})
+    label, publisher = named_once(link.astext(), page["publisher"])
+    link.children = [nodes.inline("", label)]
+    facts = [publisher, figure.written(page["published"])]
+    said = "".join(f", {fact}" for fact in facts if fact)
     if named is None:
-        return [nodes.Text(f", {host}")]
+        return [link, nodes.Text(said)]
     shown = nodes.inline("", unquote(address), classes=["cb-address"])
-    rests = "" if address in named else " and ".join(_recorded().get(address, []))
-    named.add(address)  # what rests on a page is said once, and of most pages nothing is known
-    read = f". Read, as a stored copy or excerpt, for {rests}." if rests else ""
-    return [nodes.Text(", "), shown, nodes.Text(read)]
+    rests = " and ".join(_recorded().get(address, []))
+    read = f". Read: {page['read']}" if page["read"] else ""
+    once = "" if address in named else read + (f", for {rests}" if rests else "")
+    named.add(address)
+    return [link, nodes.Text(f"{said}, "), shown, nodes.Text(once)]
+
+
+def named_once(label: str, publisher: str) -> tuple[str, str]:
+    """The words of a link and its publisher, such that no name stands twice.
+
+    >>> named_once("ministry, in Japanese", "Ministry of Foreign Affairs of Japan")
+    ('Ministry of Foreign Affairs of Japan, in Japanese', '')
+    >>> named_once("Reuters, in Asahi", "Reuters, in The Asahi Shimbun")
+    ('Reuters, in Asahi', '')
+    """
+    name, comma, language = label.partition(", in Japanese")
+    if name.casefold() in publisher.casefold():  # “ministry” stands for the whole name
+        return f"{publisher}{comma}{language}", ""
+    return label, "" if {*NAME.findall(label)} & {*NAME.findall(publisher)} else publisher
 
 
 def _reference(source: dict, named: set[str] | None) -> list[nodes.Node]:
@@ -194,6 +220,13 @@ def _source_of(link: nodes.Element) -> tuple[dict | None, int | None]:
 def _sources() -> dict[str, dict]:
     rows = evidence.load("sources").fillna("").astype(str).to_dict("records")
     return {row["source_id"]: row for row in rows}
+
+
+@cache
+def _pages() -> dict[str, dict]:
+    """The pages elsewhere by their addresses."""
+    rows = evidence.load("pages").fillna("").astype(str).to_dict("records")
+    return {row["address"]: row for row in rows}
 
 
 @cache

@@ -72,8 +72,12 @@ def values(cell: object) -> list[str]:
 
 def web_link(address: str, label: str = "") -> nodes.reference:
     """A link out of the book, by default under the name of its site, which is short."""
-    site = urlsplit(address).netloc.removeprefix("www.")
-    return nodes.reference("", label or site, refuri=address, internal=False)
+    return nodes.reference("", label or site(address), refuri=address, internal=False)
+
+
+def site(address: str) -> str:
+    """The name of the site on which a page stands."""
+    return urlsplit(address).netloc.removeprefix("www.")
 
 
 def inline(*parts: Part) -> list[nodes.Node]:
