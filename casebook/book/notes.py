@@ -29,6 +29,8 @@ OPENS = re.compile(r"\s*\($")
 BETWEEN = re.compile(r"\s*(?:,|;|and|to|, and)\s*")
 REFERENCE = ("chapters/context", "chapters/bibliography")
 CLOSES = re.compile(r"\)([.,;:?!]*)")
+# What names a publisher: words with a capital that many publishers do not share.
+NAME = re.compile(r"\b(?!(?:Japan|Japanese|The|News|Ministry|Russian?|European)\b)[A-Z]\w+")
 PARAGRAPH = re.compile(r"^\{#p(\d+)\}\n\*\*¶\d+\*\* (.+)$", re.M)
 
 
@@ -129,7 +131,7 @@ def _said(
 ) -> list[nodes.Node]:
     """A link and what is said of it; in the list, which has `named` some, the full reference."""
     if link.get("refuri", "").startswith("http"):
-        return [link, *_outside(link["refuri"], named)]
+        return _outside(link, named)
     source, paragraph = _source_of(link)
     if source is None:
         return [link]
@@ -142,14 +144,38 @@ def _said(
     return [link, nodes.Text(f": {said}" if said else publisher)]
 
 
-def _outside(address: str, named: set[str] | None) -> list[nodes.Node]:
+def _outside(link: nodes.Element, named: set[str] | None) -> list[nodes.Node]:
+    """A link to a page elsewhere, with its publisher and date; in the list at the end with its
+    address and, once, what was read of it and for which events.
+    """
+    address = link["refuri"]
+    page = _pages().get(address, {"publisher": site(address), "published": "", "read": ""})
+    label, publisher = named_once(link.astext(), page["publisher"])
+    link.children = [nodes.inline("", label)]
+    facts = [publisher, figure.written(page["published"])]
+    said = "".join(f", {fact}" for fact in facts if fact)
     if named is None:
-        return [nodes.Text(f", {site(address)}")]
+        return [link, nodes.Text(said)]
     shown = nodes.inline("", unquote(address), classes=["cb-address"])
-    rests = "" if address in named else " and ".join(_recorded().get(address, []))
-    named.add(address)  # what rests on a page is said once, and of most pages nothing is known
-    read = f". Read, as a stored copy or excerpt, for {rests}." if rests else ""
-    return [nodes.Text(", "), shown, nodes.Text(read)]
+    rests = " and ".join(_recorded().get(address, []))
+    read = f". Read: {page['read']}" if page["read"] else ""
+    once = "" if address in named else read + (f", for {rests}" if rests else "")
+    named.add(address)
+    return [link, nodes.Text(f"{said}, "), shown, nodes.Text(once)]
+
+
+def named_once(label: str, publisher: str) -> tuple[str, str]:
+    """The words of a link and its publisher, such that no name stands twice.
+
+    >>> named_once("ministry, in Japanese", "Ministry of Foreign Affairs of Japan")
+    ('Ministry of Foreign Affairs of Japan, in Japanese', '')
+    >>> named_once("Reuters, in Asahi", "Reuters, in The Asahi Shimbun")
+    ('Reuters, in Asahi', '')
+    """
+    name, comma, language = label.partition(", in Japanese")
+    if name.casefold() in publisher.casefold():  # “ministry” stands for the whole name
+        return f"{publisher}{comma}{language}", ""
+    return label, "" if {*NAME.findall(label)} & {*NAME.findall(publisher)} else publisher
 
 
 def _reference(source: dict[str, str], named: set[str]) -> list[nodes.Node]:
@@ -176,6 +202,13 @@ def _source_of(link: nodes.Element) -> tuple[dict[str, str] | None, int | None]:
 def _sources() -> dict[str, dict[str, str]]:
     rows = evidence.load("sources").fillna("").astype(str).to_dict("records")
     return {row["source_id"]: row for row in rows}
+
+
+@cache
+def _pages() -> dict[str, dict]:
+    """The pages elsewhere by their addresses."""
+    rows = evidence.load("pages").fillna("").astype(str).to_dict("records")
+    return {row["address"]: row for row in rows}
 
 
 @cache
