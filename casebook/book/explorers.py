@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from casebook import figure, style
 from casebook.book.figures import drawings, fills, themed
-from casebook.book.html import write_exhibit
 from casebook.book.tables import Value, download, rows_of
+from casebook.book.taking import write_exhibit
 from casebook.explorer import human, offered, tags
 from casebook.figure import FIGURE
 

@@ -13,9 +13,9 @@ from docutils import nodes
 from markupsafe import Markup
 
 from casebook import style
-from casebook.book.html import write_exhibit
 from casebook.book.slim import SVG, share_ground, slim
 from casebook.book.tables import download, rows_of
+from casebook.book.taking import write_exhibit
 
 ET.register_namespace("", SVG[1:-1])
 
