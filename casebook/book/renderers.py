@@ -15,16 +15,20 @@ from casebook.explorer import EXPLORER
 from casebook.figure import FIGURE, NOTE, TABLE
 
 
-class exhibit_figure(nodes.General, nodes.Element):
-    """A chart: attributes `record` (what `figure.show` published) and `svg`."""
+class exhibit(nodes.General, nodes.Element):
+    """What has a number and a caption: attribute `record`, what the chapter published."""
 
 
-class exhibit_table(nodes.General, nodes.Element):
-    """A table: attribute `record`."""
+class exhibit_figure(exhibit):
+    """A chart: attribute `svg` too."""
 
 
-class exhibit_explorer(nodes.General, nodes.Element):
-    """An explorer: attribute `record`."""
+class exhibit_table(exhibit):
+    """A table."""
+
+
+class exhibit_explorer(exhibit):
+    """An explorer."""
 
 
 class exhibit_caption(nodes.caption):
