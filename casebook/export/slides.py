@@ -13,7 +13,6 @@ from pathlib import Path
 from posixpath import normpath
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from casebook import evidence, quiz, style
@@ -21,21 +20,19 @@ from casebook.book import layout
 from casebook.book.figures import drawings
 from casebook.book.languages import mark_japanese
 from casebook.explorer import human
-from casebook.export import SLIDES
+from casebook.export import SLIDES, templates
 from casebook.figure import FIGURE
 from casebook.figure.words import cell
 from casebook.quiz import form
 from casebook.teach.chapters import LINK, Chapter, Exhibit, Section, all_chapters, plain
 
 HERE = Path(__file__).parent / "deck"
+TEMPLATES = templates(HERE)
 HOME = Path("chapters", "instructors", "index.html")
 PLACE = re.compile(r"(<!--slides(?: (ch\d\d))?-->).*?(?=<!--/slides-->)", re.S)
 SAID = (
     "Each deck opens from disk: arrow keys turn the slides, N shows the notes, D changes the "
     "colours; printed, a slide is a page."
-)
-TEMPLATES = Environment(
-    loader=FileSystemLoader(HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
 CITED = re.compile(r"\s*\((?:\[[^\]]*\]\([^)]*\)(?:[,;] )?)+\)")
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])")
@@ -85,16 +82,20 @@ def deck(chapter: Chapter, after: Chapter | None, book: str) -> str:
     """The file of a deck."""
     script = (HERE / "deck.js").read_text("utf8")
     fonts = {name: layout.THEME / "static" / f"{name.lower()}.woff2" for name in ("Serif", "Sans")}
-    html = TEMPLATES.get_template("deck.html").render(
-        chapter=chapter,
-        book=book,
-        slides=list(slides(chapter, after)),
-        faces={name: b64encode(path.read_bytes()).decode() for name, path in fonts.items()},
-        hues=[(hue[1:], dark) for hue, dark in style.DARK.items() if hue != style.FAINT],
-        script=Markup(script),
-        icon=layout.ICON,
-        policy=f"{layout.policy(script, '')}; font-src data:",
-        **{name: getattr(form, name) for name in ("choices", "set_by", "steps", "widths")},
+    html = (
+        templates(HERE)
+        .get_template("deck.html")
+        .render(
+            chapter=chapter,
+            book=book,
+            slides=list(slides(chapter, after)),
+            faces={name: b64encode(path.read_bytes()).decode() for name, path in fonts.items()},
+            hues=[(hue[1:], dark) for hue, dark in style.DARK.items() if hue != style.FAINT],
+            script=Markup(script),
+            icon=layout.ICON,
+            policy=f"{layout.policy(script, '')}; font-src data:",
+            **{name: getattr(form, name) for name in ("choices", "set_by", "steps", "widths")},
+        )
     )
     return mark_japanese(html)
 
