@@ -82,20 +82,16 @@ def deck(chapter: Chapter, after: Chapter | None, book: str) -> str:
     """The file of a deck."""
     script = (HERE / "deck.js").read_text("utf8")
     fonts = {name: layout.THEME / "static" / f"{name.lower()}.woff2" for name in ("Serif", "Sans")}
-    html = (
-        templates(HERE)
-        .get_template("deck.html")
-        .render(
-            chapter=chapter,
-            book=book,
-            slides=list(slides(chapter, after)),
-            faces={name: b64encode(path.read_bytes()).decode() for name, path in fonts.items()},
-            hues=[(hue[1:], dark) for hue, dark in style.DARK.items() if hue != style.FAINT],
-            script=Markup(script),
-            icon=layout.ICON,
-            policy=f"{layout.policy(script, '')}; font-src data:",
-            **{name: getattr(form, name) for name in ("choices", "set_by", "steps", "widths")},
-        )
+    html = TEMPLATES.get_template("deck.html").render(
+        chapter=chapter,
+        book=book,
+        slides=list(slides(chapter, after)),
+        faces={name: b64encode(path.read_bytes()).decode() for name, path in fonts.items()},
+        hues=[(hue[1:], dark) for hue, dark in style.DARK.items() if hue != style.FAINT],
+        script=Markup(script),
+        icon=layout.ICON,
+        policy=f"{layout.policy(script, '')}; font-src data:",
+        **{name: getattr(form, name) for name in ("choices", "set_by", "steps", "widths")},
     )
     return mark_japanese(html)
 
