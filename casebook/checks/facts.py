@@ -10,7 +10,7 @@ has `c_start` and `c_end`, its first and last day. Which columns a query reads i
 | function | gives |
 | --- | --- |
 | `of('share_pct', 'fnn-2023-01-defence-against')` | one cell: its column, the key of its row |
-| `q('cfr2022-sanctioned-individuals')` | the value of one row of `quantities` |
+| `q('cfr2022-sanctioned-individuals')` | the number of one row: its value, a poll's share, persons, dollars |
 | `record('invasion-2022')` | the day of one row: of record, of a vote, of publication … |
 | `days(a, b)` | whole days from one day to another; each is ISO text or the key of a row |
 | `before(a, b, …)` | 1 if these rows, told by their keys, follow one another in time |
@@ -43,7 +43,8 @@ import yaml
 PLAIN = {"INTEGER": r"-?[0-9]+", "REAL": r"-?[0-9]+(\.[0-9]+)?(e-?[0-9]+)?"}
 TYPES = {"integer": ("INTEGER", int), "year": ("INTEGER", int), "number": ("REAL", float)}
 MAY = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, 33}  # 33: recursion
-# The columns in which a row has its day, and those in which it tells something in words.
+# The columns in which a row has its number, its day, and what it tells in words.
+NUMBER = ("value", "share_pct", "persons", "value_usd")
 DAY = ("record_date", "date", "vote_date", "published")
 TELLING = ("title", "description", "record", "reading_a", "reading_b", "claim", "evidence", "note")
 TELLING += ("scope_note", "label", "event", "pitfall", "record_basis", "date_basis")
@@ -91,6 +92,7 @@ class Facts:
         self.reads: dict[str, set[tuple[str, str]]] = {}
         self.mistyped: list[tuple[str, int, str, str]] = []  # (table, row, column, cell)
         self._derived: dict[tuple[str, str], str] = {}
+        self._columns: dict[str, set[str]] = {}
         self._answers: dict[tuple, Answer] = {}
         self._questions: dict[str, set[tuple]] = {}  # query -> its keys in _answers
         self._readers: dict[tuple[str, str], set[str]] = {}  # column -> queries that read it
@@ -240,6 +242,7 @@ class Facts:
                 for end in ("start", "end"):
                     self._derived[table, f"{name}_{end}"] = name
                     columns.append(f'"{name}_{end}" TEXT AS ({end}_of("{name}")) VIRTUAL')
+        self._columns[table] = {column.split('"')[1] for column in columns}
         self._db.execute(f'create table "{table}" ({", ".join(columns)}) strict')
         names = [field["name"] for field in self.fields[table]]
         with readable(f"data/{path.name}"), open(path, encoding="utf-8-sig", newline="") as file:
@@ -274,8 +277,8 @@ class Facts:
     def _functions(self) -> list[tuple]:
         return [
             ("of", 2, self._of),
-            ("q", 1, partial(self._of, "value", table="quantities")),
-            ("record", 1, self._day),
+            ("q", 1, partial(self._first, NUMBER)),
+            ("record", 1, partial(self._first, DAY)),
             ("days", 2, lambda first, last: days(self._when(first), self._when(last))),
             ("before", -1, self._before),
             ("said", -1, self._said),
@@ -291,15 +294,15 @@ class Facts:
         """The cell in `column` of the row with this key; nothing where there is no key."""
         return None if key is None else self._cells((column,), key, table)[0]
 
-    def _day(self, key: str | None) -> Value:
-        return None if key is None else self._cells(DAY, key)[0]
+    def _first(self, columns: tuple[str, ...], key: str | None) -> Value:
+        return None if key is None else self._cells(columns, key)[0]
 
     def _when(self, day: str | None) -> Value:
         """A day as ISO text, from itself or from the key of its row."""
-        return self._day(day) if day and not re.fullmatch(r"\d{4}-\d\d-\d\d", day) else day
+        return self._first(DAY, day) if day and not re.fullmatch(r"\d{4}-\d\d-\d\d", day) else day
 
     def _before(self, *keys: str) -> bool:
-        found = [self._day(key) for key in keys]
+        found = [self._first(DAY, key) for key in keys]
         return None not in found and all(a < b for a, b in pairwise(found))
 
     def _said(self, key: str, *words: str) -> bool:
@@ -313,8 +316,7 @@ class Facts:
         """
         found = []
         for name in [table] if table else self._tables.get(str(key), []):
-            there = {field["name"] for field in self.fields[name]}
-            if mine := [column for column in columns if column in there]:
+            if mine := [column for column in columns if column in self._columns[name]]:
                 found.append((name, ", ".join(f'"{column}"' for column in mine)))
         place = f"data/{table}.csv" if table else "data/"
         if len(found) == 1:

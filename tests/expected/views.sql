@@ -87,7 +87,7 @@ create view defence_polls (poll, id, in_favour, against) as
     ('Mainichi 17-18 December', 'mainichi-2022-12-defence'), ('Asahi 17-18 December', 'asahi-2022-12-defence'),
     ('Yomiuri December', 'yomiuri-2022-12-defence'), ('Yomiuri 13-15 January', 'yomiuri-2023-01-43-trillion'),
     ('FNN 21-22 January', 'fnn-2023-01-defence'), ('NHK 10-12 February', 'nhk-2023-02-43-trillion'))
-  select poll, id, of('share_pct', id || '-in-favour'), of('share_pct', id || '-against') from asked;
+  select poll, id, q(id || '-in-favour'), q(id || '-against') from asked;
 
 -- What the texts tell of the meetings in the spring of 2022, where they give a date.
 create view spring_tellings as
