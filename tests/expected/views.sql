@@ -58,6 +58,10 @@ create view aid_states (vintage, measure, cut_off, donor, eur, usd) as
 -- Japan's own pledges up to a day, none of them twice.
 create view pledges as select * from aid_pledges_japan where draws_on_earlier_commitment = 'no';
 
+-- What one buyer imported of a fuel in a year: Russia's share of it in percent, the volume from Russia, and in all.
+create view energy (id, year, share, volume, total) as
+  select row_id, year, russia_share_pct, imports_from_russia, imports_total from energy_imports;
+
 -- What the EU bought of Russian gas, in bcm.
 create view eu_gas (year, pipeline, lng) as
   select year, max(imports_from_russia) filter (where fuel = 'pipeline gas'),
