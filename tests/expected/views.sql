@@ -3,13 +3,15 @@
 create view g7 (donor) as values ('Canada'), ('France'), ('Germany'), ('Italy'), ('Japan'), ('United Kingdom'),
   ('United States');
 
--- Japan's rounds of sanctions, by a shorter name.
-create view rounds as select * from japan_sanctions_rounds;
+-- Japan's rounds of sanctions: persons and organisations frozen, bodies under an export ban, the total then reported.
+create view rounds (id, date, measure, listed, persons, organisations, banned, reported, note) as
+  select round_id, date, measure, listed, individuals_added, entities_added, export_ban_bodies_added,
+    russian_individuals_total, note
+  from japan_sanctions_rounds;
 
 -- Japan's Russian list to April 2022: each round, its sums so far, and the total that was reported on its day.
 create view russian_list (date, persons, organisations, persons_so_far, organisations_so_far, reported) as
-  select date, individuals_added, entities_added, sum(individuals_added) over days, sum(entities_added) over days,
-    russian_individuals_total
+  select date, persons, organisations, sum(persons) over days, sum(organisations) over days, reported
   from rounds where listed = 'Russia' and date between '2022' and '2022-05' window days as (order by date);
 
 -- What each donor had promised and set aside by the end of a month, in euros; in dollars, and in percent of its GDP.
