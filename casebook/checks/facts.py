@@ -10,7 +10,7 @@ has `c_start` and `c_end`, its first and last day. Which columns a query reads i
 | function | gives |
 | --- | --- |
 | `of('share_pct', 'fnn-2023-01-defence-against')` | one cell: its column, the key of its row |
-| `q('cfr2022-sanctioned-individuals')` | the number of one row: its value, a poll's share, persons, dollars |
+| `q('cfr2022-sanctioned-individuals')` | the number of one row: value, share, persons, dollars |
 | `record('invasion-2022')` | the day of one row: of record, of a vote, of publication … |
 | `days(a, b)` | whole days from one day to another; each is ISO text or the key of a row |
 | `before(a, b, …)` | 1 if these rows, told by their keys, follow one another in time |
@@ -46,8 +46,10 @@ MAY = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, 33} 
 # The columns in which a row has its number, its day, and what it tells in words.
 NUMBER = ("value", "share_pct", "persons", "value_usd")
 DAY = ("record_date", "date", "vote_date", "published")
-TELLING = ("title", "description", "record", "reading_a", "reading_b", "claim", "evidence", "note")
-TELLING += ("scope_note", "label", "event", "pitfall", "record_basis", "date_basis")
+TELLING = (
+    *("title", "description", "record", "reading_a", "reading_b", "claim", "evidence", "note"),
+    *("scope_note", "label", "event", "pitfall", "record_basis", "date_basis"),
+)
 UNSAID = "…"  # what `casebook new` leaves to a person
 MONTHS = list(calendar.month_name)
 
@@ -282,7 +284,7 @@ class Facts:
             ("days", 2, lambda first, last: days(self._when(first), self._when(last))),
             ("before", -1, self._before),
             ("said", -1, self._said),
-            ("cite", 2, lambda source, at: f"{self._of('short', source, table='sources')}, ¶{at}"),
+            ("cite", 2, self._cite),
             ("iso", 1, iso),
             ("round", 1, lambda x: x and float(round(x))),
             ("round", 2, lambda x, digits: x and round(x, digits)),
@@ -290,11 +292,11 @@ class Facts:
             ("end_of", 1, lambda text: text and span(text)[1]),
         ]
 
-    def _of(self, column: str, key: Value, table: str = "") -> Value:
+    def _of(self, column: str, key: Value) -> Value:
         """The cell in `column` of the row with this key; nothing where there is no key."""
-        return None if key is None else self._cells((column,), key, table)[0]
+        return self._first((column,), key)
 
-    def _first(self, columns: tuple[str, ...], key: str | None) -> Value:
+    def _first(self, columns: tuple[str, ...], key: Value) -> Value:
         return None if key is None else self._cells(columns, key)[0]
 
     def _when(self, day: str | None) -> Value:
@@ -309,24 +311,26 @@ class Facts:
         told = [str(cell) for cell in self._cells(TELLING, key)]
         return all(any(part in text for text in told) for part in words)
 
-    def _cells(self, columns: tuple[str, ...], key: Value, table: str = "") -> list[Value]:
+    def _cite(self, source: str, paragraph: Value) -> str:
+        return f"{self._of('short', source)}, ¶{paragraph}"
+
+    def _cells(self, columns: tuple[str, ...], key: Value) -> list[Value]:
         """The cells that the one row with this key has in some of `columns`, in their order.
 
         Raises ValueError where no row, or where more than one, has the key and such a column.
         """
-        found = []
-        for name in [table] if table else self._tables.get(str(key), []):
-            if mine := [column for column in columns if column in self._columns[name]]:
-                found.append((name, ", ".join(f'"{column}"' for column in mine)))
-        place = f"data/{table}.csv" if table else "data/"
-        if len(found) == 1:
-            name, head = found[0]
-            query = f'select {head} from "{name}" where "{self.keys[name][0]}" = ?'
-            place, row = f"data/{name}.csv", self._db.execute(query, (key,)).fetchone()
-            if row is not None:
+        tables = self._tables.get(str(key), [])
+        there = [
+            (t, mine) for t in tables if (mine := [c for c in columns if c in self._columns[t]])
+        ]
+        if len(there) == 1:
+            ((table, mine),) = there
+            head = ", ".join(f'"{column}"' for column in mine)
+            query = f'select {head} from "{table}" where "{self.keys[table][0]}" = ?'
+            if row := self._db.execute(query, (key,)).fetchone():
                 return list(row)
-        many = f"{len(found)} rows" if len(found) > 1 else "no row"
-        self._why = f"{place} has {many} {key!r} with {' or '.join(columns[:4])}"
+        rows = f"{len(there) or 'no'} row{'s' * (len(there) > 1)}"
+        self._why = f"data/ has {rows} {key!r} with a column {' or '.join(columns[:4])}"
         raise ValueError(self._why)
 
 
