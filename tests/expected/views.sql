@@ -1,4 +1,5 @@
--- Views that several expectations share. The tables are those of data/, the functions those of casebook/checks/facts.py.
+-- Views that several expectations share. What a query may call besides is told in casebook/checks/facts.py.
+-- First what many ask, then what a figure and the words about it ask alike.
 
 create view g7 (donor) as values ('Canada'), ('France'), ('Germany'), ('Italy'), ('Japan'), ('United Kingdom'),
   ('United States');
@@ -14,7 +15,7 @@ create view russian_list (date, persons, organisations, persons_so_far, organisa
   select date, persons, organisations, sum(persons) over days, sum(organisations) over days, reported
   from rounds where listed = 'Russia' and date between '2022' and '2022-05' window days as (order by date);
 
--- What each donor had promised and set aside by the end of a month, in euros; in dollars, and in percent of its GDP.
+-- What each donor had promised and set aside by the end of a month, in euros and in dollars.
 create view aid_to_date (donor, month, committed, allocated) as
   select donor, last.month, 1e9 * total(committed_eur_bn), 1e9 * total(allocated_eur_bn)
   from (select distinct month from aid_monthly) last join aid_monthly given on given.month <= last.month
@@ -23,9 +24,36 @@ create view aid_in_dollars (donor, month, committed, allocated) as
   select donor, last.month, 1e9 * total(committed_eur_bn / eur_per_usd), 1e9 * total(allocated_eur_bn / eur_per_usd)
   from (select distinct month from aid_monthly) last join aid_monthly given on given.month <= last.month
     join exchange_rates on period = given.month group by donor, last.month;
-create view aid_per_gdp (donor, month, committed, allocated) as
-  select donor, month, committed / 1e7 / gdp_usd_bn, allocated / 1e7 / gdp_usd_bn
-  from aid_in_dollars join gdp on country = donor and year = 2021;
+
+-- Japan's pledges, none of them twice: what draws on an earlier one is left out.
+create view pledges as select * from aid_pledges_japan where draws_on_earlier_commitment = 'no';
+
+-- What one buyer imported of a fuel in a year: Russia's share of it in percent, the volume from Russia, and in all.
+create view energy (id, year, share, volume, total) as
+  select row_id, year, russia_share_pct, imports_from_russia, imports_total from energy_imports;
+
+-- What the EU bought of Russian gas, in bcm.
+create view eu_gas (year, pipeline, lng) as
+  select year, max(imports_from_russia) filter (where fuel = 'pipeline gas'),
+    max(imports_from_russia) filter (where fuel = 'LNG')
+  from energy_imports where importer = 'EU27' group by year;
+
+-- Japan's military spending in three measures.
+create view japan_spent (year, current, constant, yen) as
+  select year, current_usd_m, constant_2023_usd_m, current_usd_m * jpy_per_usd
+  from military_expenditure left join exchange_rates on period = cast(year as text) where country = 'Japan';
+
+-- China's military spending as a multiple of Japan's, in constant and in current dollars.
+create view times_japan (year, constant, current) as
+  select year, 1.0 * c.constant_2023_usd_m / j.constant_2023_usd_m, 1.0 * c.current_usd_m / j.current_usd_m
+  from military_expenditure c join military_expenditure j using (year)
+  where c.country = 'China' and j.country = 'Japan';
+
+-- The votes of the UN's General Assembly with the number of its states, and how the members of ASEAN voted.
+create view votes as select *, yes_count + no_count + abstain_count + absent_count as states from un_votes;
+create view asean (vote_id, yes, no, abstained, members) as
+  select vote_id, sum(vote = 'yes'), sum(vote = 'no'), sum(vote = 'abstain'), count(*)
+  from un_votes_by_country where groups = 'ASEAN' group by vote_id;
 
 -- Japan's place among the seven by the end of each month.
 create view place_in_g7 (month, committed, allocated) as
@@ -56,36 +84,6 @@ create view aid_states (vintage, measure, cut_off, donor, eur, usd) as
   union all select iif(vintage = 'Release 7', vintage, '2024 release'),
     iif(measure = 'commitments', 'committed', 'allocated'), cut_off, donor, total_eur_bn, total_eur_bn * usd_per_eur
   from aid_totals;
-
--- Japan's own pledges up to a day, none of them twice.
-create view pledges as select * from aid_pledges_japan where draws_on_earlier_commitment = 'no';
-
--- What one buyer imported of a fuel in a year: Russia's share of it in percent, the volume from Russia, and in all.
-create view energy (id, year, share, volume, total) as
-  select row_id, year, russia_share_pct, imports_from_russia, imports_total from energy_imports;
-
--- What the EU bought of Russian gas, in bcm.
-create view eu_gas (year, pipeline, lng) as
-  select year, max(imports_from_russia) filter (where fuel = 'pipeline gas'),
-    max(imports_from_russia) filter (where fuel = 'LNG')
-  from energy_imports where importer = 'EU27' group by year;
-
--- Japan's military spending and China's as a multiple of it, in constant and in current dollars.
-create view times_japan (year, constant, current) as
-  select year, 1.0 * c.constant_2023_usd_m / j.constant_2023_usd_m, 1.0 * c.current_usd_m / j.current_usd_m
-  from military_expenditure c join military_expenditure j using (year)
-  where c.country = 'China' and j.country = 'Japan';
-
--- Japan's military spending in three measures.
-create view japan_spent (year, current, constant, yen) as
-  select year, current_usd_m, constant_2023_usd_m, current_usd_m * jpy_per_usd
-  from military_expenditure left join exchange_rates on period = cast(year as text) where country = 'Japan';
-
--- The votes of the UN's General Assembly with the number of its states, and how the members of ASEAN voted.
-create view votes as select *, yes_count + no_count + abstain_count + absent_count as states from un_votes;
-create view asean (vote_id, yes, no, abstained, members) as
-  select vote_id, sum(vote = 'yes'), sum(vote = 'no'), sum(vote = 'abstain'), count(*)
-  from un_votes_by_country where groups = 'ASEAN' group by vote_id;
 
 -- Polls on paying for defence.
 create view defence_polls (poll, id, in_favour, against) as
