@@ -77,10 +77,14 @@ create view place_by_kind (kind, made, place) as
 
 -- The states of the aid explorer: a release, promised or set aside, the last day, and each donor's sum.
 create view aid_states (vintage, measure, cut_off, donor, eur, usd) as
-  with late as (select e.*, d.committed as promised, d.allocated as packed
-    from aid_to_date e join aid_in_dollars d using (donor, month))
-  select 'Release 29', 'committed', month, donor, committed / 1e9, promised / 1e9 from late
-  union all select 'Release 29', 'allocated', month, donor, allocated / 1e9, packed / 1e9 from late
+  with given as (
+    select donor, month, 'committed' as measure, committed_eur_bn as eur, committed_eur_bn / eur_per_usd as usd
+      from aid_monthly join exchange_rates on period = month
+    union all select donor, month, 'allocated', allocated_eur_bn, allocated_eur_bn / eur_per_usd
+      from aid_monthly join exchange_rates on period = month)
+  select 'Release 29', measure, last.month, donor, total(eur), total(usd)
+  from (select distinct month from aid_monthly) last join given on given.month <= last.month
+  group by measure, last.month, donor
   union all select iif(vintage = 'Release 7', vintage, '2024 release'),
     iif(measure = 'commitments', 'committed', 'allocated'), cut_off, donor, total_eur_bn, total_eur_bn * usd_per_eur
   from aid_totals;
