@@ -75,19 +75,20 @@ create view place_by_kind (kind, made, place) as
   places as (select *, rank() over (partition by kind, made order by value desc) as place from kinds)
   select kind, made, place from places where donor = 'Japan';
 
--- The states of the aid explorer: a release, promised or set aside, the last day, and each donor's sum.
-create view aid_states (vintage, measure, cut_off, donor, eur, usd) as
+-- The states of the aid explorer: a release, promised or set aside, the last day, and each donor's sum in euros and
+-- dollars. Only the older releases have Japan's neighbours.
+create view aid_states (vintage, measure, cut_off, donor, eur, usd, neighbours) as
   with given as (
     select donor, month, 'committed' as measure, committed_eur_bn as eur, committed_eur_bn / eur_per_usd as usd
       from aid_monthly join exchange_rates on period = month
     union all select donor, month, 'allocated', allocated_eur_bn, allocated_eur_bn / eur_per_usd
       from aid_monthly join exchange_rates on period = month)
-  select 'Release 29', measure, last.month, donor, total(eur), total(usd)
-  from (select distinct month from aid_monthly) last join given on given.month <= last.month
-  group by measure, last.month, donor
+  select 'Release 29', measure, last.month, donor, total(eur), total(usd), 0
+    from (select distinct month from aid_monthly) last join given on given.month <= last.month
+    group by measure, last.month, donor
   union all select iif(vintage = 'Release 7', vintage, '2024 release'),
-    iif(measure = 'commitments', 'committed', 'allocated'), cut_off, donor, total_eur_bn, total_eur_bn * usd_per_eur
-  from aid_totals;
+    iif(measure = 'commitments', 'committed', 'allocated'), cut_off, donor, total_eur_bn, total_eur_bn * usd_per_eur,
+    donor in ('Australia', 'Japan', 'South Korea') from aid_totals;
 
 -- Polls on paying for defence.
 create view defence_polls (poll, id, in_favour, against) as
