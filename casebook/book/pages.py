@@ -6,7 +6,9 @@ ever read as Markdown or HTML.
 """
 
 import json
+import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -33,6 +35,8 @@ from casebook.book.words import (
     web_link,
 )
 
+LINKED = re.compile(r"\]\((https?://(?:[^\s()]|\([^\s()]*\))+)\)")  # a link in Markdown
+
 
 class FromData(SphinxDirective):
     """``{from-data} people``: the body of a reference page."""
@@ -41,7 +45,7 @@ class FromData(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         name = self.arguments[0]
-        for path in evidence.folder().iterdir():
+        for path in (*evidence.folder().iterdir(), *chapters()):
             self.env.note_dependency(str(path))
         try:
             return list(body(name, self.state.document, self.env.docname))
@@ -193,7 +197,46 @@ def bibliography(words: Words) -> list[nodes.section]:
         *sections,
         heading("Pages behind dates of record", said, dates),
         heading("Pages read for the disagreements", folded(f"{len(read)} disagreements", read)),
+        publishers(words),
     ]
+
+
+def publishers(words: Words) -> nodes.section:
+    """Who published the pages elsewhere that chapters link: how many, from which years."""
+    pages = evidence.load("pages")
+    cited = pages[pages["address"].isin(linked())]
+    names = sorted(set(cited["publisher"]), key=lambda name: name.removeprefix("The ").casefold())
+    points = [
+        inline(strong(name), f": {counted(cited.loc[cited['publisher'] == name, 'published'])}")
+        for name in names
+    ]
+    said = paragraph(
+        f"The chapters link {len(cited)} single pages elsewhere. The title, date and address of"
+        " each, how the date is known and whether a copy was read stand in the table ",
+        words.page("Outside pages", "chapters/dictionary.md#table-pages"),
+        "; a note beside each link says publisher and date.",
+    )
+    return heading(
+        "Publishers of single pages",
+        said,
+        fold("", *bullets(points), said=f"{len(names)} publishers"),
+    )
+
+
+def counted(published: pd.Series) -> str:
+    """How many pages, and the years of those whose date is known."""
+    years = sorted({date[:4] for date in published.dropna()})
+    between = f", {' to '.join(dict.fromkeys((years[0], years[-1])))}" if years else ""
+    return f"{len(published)} page{'s' if len(published) > 1 else ''}{between}"
+
+
+def linked() -> set[str]:
+    """The addresses elsewhere that the chapters' text links."""
+    return {address for path in chapters() for address in LINKED.findall(path.read_text("utf8"))}
+
+
+def chapters() -> list[Path]:
+    return sorted((evidence.folder().parent / "chapters").glob("ch*.ipynb"))
 
 
 def source(words: Words, row: Any) -> nodes.Node:
