@@ -199,11 +199,11 @@ def publishers(words: Words) -> nodes.section:
     """Who published the pages elsewhere that chapters link: how many, from which years."""
     pages = evidence.load("pages")
     cited = pages[pages["address"].isin(linked())]
-    names = sorted(set(cited["publisher"]), key=lambda name: name.removeprefix("The ").casefold())
-    points = [
-        inline(strong(name), f": {counted(cited.loc[cited['publisher'] == name, 'published'])}")
-        for name in names
-    ]
+    by_publisher = sorted(cited.groupby("publisher")["published"], key=most_first)
+    several = [(name, dates) for name, dates in by_publisher if len(dates) > 1]
+    points = [inline(strong(name), f": {len(dates)}{years(dates)}") for name, dates in several]
+    single = [name for name, dates in by_publisher if len(dates) == 1]
+    points.append(inline(strong("One page each"), f": {'; '.join(single)}"))
     said = paragraph(
         f"The chapters link {len(cited)} single pages elsewhere. The title, date and address of"
         " each, how the date is known and whether a copy was read stand in the table ",
@@ -213,15 +213,19 @@ def publishers(words: Words) -> nodes.section:
     return heading(
         "Publishers of single pages",
         said,
-        fold("", *bullets(points), said=f"{len(names)} publishers"),
+        fold("", *bullets(points), said=f"{len(by_publisher)} publishers"),
     )
 
 
-def counted(published: pd.Series) -> str:
-    """How many pages, and the years of those whose date is known."""
-    years = sorted({date[:4] for date in published.dropna()})
-    between = f", {' to '.join(dict.fromkeys((years[0], years[-1])))}" if years else ""
-    return f"{len(published)} page{'s' if len(published) > 1 else ''}{between}"
+def most_first(publisher: tuple[str, pd.Series]) -> tuple[int, str]:
+    name, dates = publisher
+    return -len(dates), name.removeprefix("The ").casefold()
+
+
+def years(published: pd.Series) -> str:
+    """The years of those pages whose date is known."""
+    known = sorted({date[:4] for date in published.dropna()})
+    return f", {' to '.join(dict.fromkeys((known[0], known[-1])))}" if known else ""
 
 
 def linked() -> set[str]:

@@ -9,7 +9,13 @@ SAID = [
     ("ministry", MINISTRY, (MINISTRY, "")),
     ("ministry, in Japanese", MINISTRY, (f"{MINISTRY}, in Japanese", "")),
     ("EFE", "EFE, in La Prensa Latina", ("EFE, in La Prensa Latina", "")),
-    ("Reuters, in Asahi", "Reuters, in The Asahi Shimbun", ("Reuters, in Asahi", "")),
+    ("Reuters, in Asahi", "Reuters, in The Asahi Shimbun", ("Reuters, in The Asahi Shimbun", "")),
+    (
+        "Asahi, in a copy, in Japanese",
+        "Asahi, copy at x.com",
+        ("Asahi, copy at x.com, in Japanese", ""),
+    ),
+    ("Reuters on a round", "Reuters, in Nippon.com", ("Reuters on a round", "")),
     ("Double standards", "The Japan Times", ("Double standards", "The Japan Times")),
     ("Japan's approach", "Government of Japan", ("Japan's approach", "Government of Japan")),
 ]
