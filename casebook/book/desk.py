@@ -16,7 +16,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from casebook import evidence, quiz
 from casebook.book import layout
-from casebook.book.html import depart_nothing, render
+from casebook.book.html import render
 from casebook.book.messages import Kind, warn
 from casebook.book.tables import page_address
 from casebook.book.words import upper_first
@@ -182,5 +182,5 @@ PAGES: dict[str, Callable[[Links, Desk], str]] = {
 
 
 def setup(app: Sphinx) -> None:
-    app.add_node(desk_page, html=(visit_page, depart_nothing))
+    app.add_node(desk_page, html=(visit_page, None))
     app.add_directive("desk", DeskPage)

@@ -14,15 +14,11 @@ from markupsafe import Markup
 
 from casebook import style
 from casebook.book.html import write_exhibit
+from casebook.book.slim import SVG, share_ground, slim
 from casebook.book.tables import download, rows_of
 
-SVG = "{http://www.w3.org/2000/svg}"
-HREF = "{http://www.w3.org/1999/xlink}href"
 ET.register_namespace("", SVG[1:-1])
-ET.register_namespace("xlink", HREF[1:29])
 
-LONG = re.compile(r"-?\d+\.\d\d+")
-REFERRING = ("style", "clip-path", "fill", "stroke", "mask", "filter")  # may hold url(#id)
 PAINTS = ("fill", "stroke", "color", "stop-color", "flood-color")
 TYPE = f"{style.TYPE}px"  # what the style sheet gives to all words
 # Each hue of the book is a variable of the style sheet, with a lighter twin for the dark theme.
@@ -60,14 +56,21 @@ def drawings(svg: str, record: Record, attributes: Attributes = lambda mark: {})
 
     `attributes` gives further attributes of a mark's element.
     """
-    if "narrow" not in record:
-        return inline(svg, record, "cb-single", attributes)
-    broad = inline(svg, record, "cb-broad", attributes)
-    return broad + inline(record["narrow"], record, "cb-narrow", attributes)
+    kinds = (
+        {"cb-broad": svg, "cb-narrow": record["narrow"]}
+        if "narrow" in record
+        else {"cb-single": svg}
+    )
+    roots = [inline(text, record, kind, attributes) for kind, text in kinds.items()]
+    if len(roots) == 2:
+        share_ground(*roots)
+    slim(roots, record["id"])
+    said = "".join(ET.tostring(root, encoding="unicode") for root in roots)
+    return Markup(said.replace(" />", "/>"))
 
 
-def inline(svg: str, record: Record, kind: str, attributes: Attributes) -> Markup:
-    """A drawing for inline use: unique ids, the theme's colours and font, marks that take focus."""
+def inline(svg: str, record: Record, kind: str, attributes: Attributes) -> ET.Element:
+    """A drawing for inline use: the theme's colours and font, marks that take focus."""
     root = ET.fromstring(svg)
     root.set("class", kind)
     for name in ("width", "height"):  # the style sheet gives the size
@@ -80,14 +83,8 @@ def inline(svg: str, record: Record, kind: str, attributes: Attributes) -> Marku
     drop(root, lambda element, parent: element.tag == f"{SVG}title")
     for element in root.iter():
         restyle(element)
-    slim(root, {mark["id"] for mark in record["marks"]})
     label_marks(root, record["marks"], attributes)
-    for element in root.iter():
-        share_style(element)
-    prefix = record["id"] + ("-narrow" if kind == "cb-narrow" else "")
-    for element in root.iter():
-        make_unique(element, prefix)
-    return Markup(ET.tostring(root, encoding="unicode"))
+    return root
 
 
 def fills(svg: str) -> dict[str, str]:
@@ -117,20 +114,6 @@ def is_unseen_tick(element: ET.Element, parent: ET.Element) -> bool:
     use = element.find(f"{SVG}g/{SVG}use")
     in_tick = re.match(r"[xy]tick_", parent.get("id", ""))
     return bool(in_tick) and use is not None and "stroke" not in use.get("style", "")
-
-
-def slim(root: ET.Element, marks: set[str]) -> None:
-    """Without the ids to which nothing refers, turns by nothing, and hundredths of a unit."""
-    values = " ".join(value for element in root.iter() for value in element.attrib.values())
-    kept = marks | set(re.findall(r"#([^\s)]+)", values))
-    for element in root.iter():
-        if element.get("id") not in kept:
-            element.attrib.pop("id", None)
-        if element.get("transform", "").startswith("rotate(-0 "):
-            del element.attrib["transform"]
-        for name in {"d", "x", "y", "transform"} & element.attrib.keys():
-            rounded = LONG.sub(lambda n: f"{float(n[0]):.1f}", element.get(name, ""))
-            element.set(name, " ".join(rounded.split()))
 
 
 def restyle(element: ET.Element) -> None:
@@ -167,27 +150,6 @@ def font(value: str) -> dict[str, str]:
     if "italic" in value:
         found["font-style"] = "italic"
     return found | ({"font-weight": weight[0]} if weight else {})
-
-
-def share_style(parent: ET.Element) -> None:
-    """Symbols of one look have it from what holds them."""
-    symbols = [use for mark in parent for use in mark if use.tag == f"{SVG}use"]
-    looks = {use.get("style", "") for use in symbols}
-    if len(symbols) > 1 and len(looks) == 1 and "style" not in parent.attrib:
-        parent.set("style", *looks)
-        for use in symbols:
-            use.attrib.pop("style", None)
-
-
-def make_unique(element: ET.Element, prefix: str) -> None:
-    """Ids, and what refers to them, begin with the figure's own id."""
-    for name, value in element.attrib.items():
-        if name == "id":
-            element.set(name, f"{prefix}-{value}")
-        elif name in (HREF, "href") and value.startswith("#"):
-            element.set(name, f"#{prefix}-{value[1:]}")
-        elif name in REFERRING:
-            element.set(name, value.replace("url(#", f"url(#{prefix}-"))
 
 
 def label_marks(root: ET.Element, marks: list[Record], attributes: Attributes) -> None:

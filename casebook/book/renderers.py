@@ -26,7 +26,7 @@ class exhibit_explorer(nodes.General, nodes.Element):
     """An explorer: attribute `record`."""
 
 
-class exhibit_caption(nodes.General, nodes.TextElement):
+class exhibit_caption(nodes.caption):
     """The caption of an exhibit, its first child; the line of sources is the second."""
 
 

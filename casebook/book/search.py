@@ -1,5 +1,4 @@
-"""The search: an index of every section of the book, written as a script, since a page opened from
-disk may fetch nothing.
+"""The search: an index of every section, as a script, since a page from disk may fetch nothing.
 
 `search-index.js` holds the text of each section, exhibit, term of the glossary and row of the
 timeline; `theme/static/search.js` folds case, accents and ways to write a number, and ranks. Other
@@ -11,15 +10,18 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from pathlib import Path
+from typing import TypeGuard
 
 import pandas as pd
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 
 from casebook import evidence, figure, quiz
 from casebook.book import layout, renderers
 from casebook.book.hints import GLOSSARY
+from casebook.book.words import elements
 from casebook.figure import FIGURE
 
 # What is not text: code, and what a quiz or picture holds beside its words.
@@ -45,9 +47,7 @@ IN_FULL = re.compile(r"([A-Z]\w+(?: \w+)+):")
 
 
 def index(app: Sphinx) -> dict:
-    """Pages (address, title), entries (page, anchor, title, text), spellings and names that mean
-    one thing.
-    """
+    """Pages (address, title), entries (page, anchor, title, text), spellings and other names."""
     env, pages, entries = app.env, [], []
     order = [env.config.root_doc] + [page for _, part in layout.parts(env) for page in part]
     for place, page in enumerate(page for page in order if page in env.titles):
@@ -66,24 +66,27 @@ def _entries(env: BuildEnvironment, page: str) -> Iterator[tuple[str, str, str]]
         head = next(section.findall(nodes.title), None)
         yield section["ids"][0], head.astext() if head else "", _text(section)
     for item in filter(_is_linked, doctree.findall(nodes.definition_list_item)):
-        yield item[0]["ids"][0], item[0].astext(), " ".join(map(_text, item.children[1:]))
+        term, *said = elements(item)
+        yield term["ids"][0], term.astext(), " ".join(map(_text, said))
     numbers = env.toc_fignumbers.get(page, {})
-    for exhibit in doctree.findall(lambda node: isinstance(node, EXHIBITS)):
+    for exhibit in filter(_is_exhibit, doctree.findall(nodes.Element)):
         anchor, record = exhibit["ids"][0], exhibit["record"]
         kind, number = next((k, of[anchor]) for k, of in numbers.items() if anchor in of)
         title = record.get("title") or record["caption"]
-        said = [record["caption"]] if title != record["caption"] else []
-        head = f"{kind.capitalize()} {'.'.join(map(str, number))}: {title}"
-        yield anchor, head, " ".join([*said, *_shown(exhibit)])
+        told = [record["caption"]] if title != record["caption"] else []
+        name = f"{kind.capitalize()} {'.'.join(map(str, number))}: {title}"
+        yield anchor, name, " ".join([*told, *_shown(exhibit)])
         if record.get("mode") == "filter":
             yield from _rows(anchor, record["states"][0])
 
 
-def _is_linked(node: nodes.Node) -> bool:
-    """Whether a node is an entry of a list (a person, a disagreement) that has an address of its
-    own.
-    """
-    return isinstance(node, nodes.definition_list_item) and bool(node[0]["ids"])
+def _is_exhibit(node: nodes.Node) -> bool:
+    return isinstance(node, EXHIBITS)
+
+
+def _is_linked(node: nodes.Node) -> TypeGuard[nodes.definition_list_item]:
+    """Whether a node is an entry (a person, a disagreement) that has an address of its own."""
+    return isinstance(node, nodes.definition_list_item) and bool(elements(node)[0]["ids"])
 
 
 def _rows(anchor: str, state: dict) -> Iterator[tuple[str, str, str]]:
@@ -124,9 +127,7 @@ def _cells(record: dict) -> Iterator[str]:
 
 
 def _text(node: nodes.Node) -> str:
-    """The words of a section without its subsections, code and comments; of its quizzes what they
-    ask.
-    """
+    """The words of a section without subsections, code and comments; what its quizzes ask."""
     words = []
     for child in node.children:
         if _is_linked(child) or isinstance(child, EXHIBITS):
@@ -186,7 +187,8 @@ def write(app: Sphinx, error: Exception | None) -> None:
 
 def only_ours(app: Sphinx) -> None:
     """Sphinx's own index and scripts stay away."""
-    app.builder.search = False
+    if isinstance(app.builder, StandaloneHTMLBuilder):
+        app.builder.search = False
 
 
 def page(app: Sphinx) -> Iterator[tuple[str, dict, str]]:

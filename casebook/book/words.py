@@ -72,8 +72,12 @@ def values(cell: object) -> list[str]:
 
 def web_link(address: str, label: str = "") -> nodes.reference:
     """A link out of the book, by default under the name of its site, which is short."""
-    site = urlsplit(address).netloc.removeprefix("www.")
-    return nodes.reference("", label or site, refuri=address, internal=False)
+    return nodes.reference("", label or site(address), refuri=address, internal=False)
+
+
+def site(address: str) -> str:
+    """The name of the site of an address."""
+    return urlsplit(address).netloc.removeprefix("www.")
 
 
 def inline(*parts: Part) -> list[nodes.Node]:
@@ -90,8 +94,9 @@ def inline(*parts: Part) -> list[nodes.Node]:
 def joined(parts: Iterable[Part], between: str) -> list[nodes.Node]:
     """The parts that are not empty, with `between` between them."""
     found: list[nodes.Node] = []
-    for part in filter(None, parts):
-        found += inline(between, part) if found else inline(part)
+    for part in parts:
+        if part:
+            found += inline(between, part) if found else inline(part)
     return found
 
 
@@ -113,10 +118,17 @@ def bullets(items: Iterable[list[nodes.Node]]) -> list[nodes.Node]:
     return [nodes.bullet_list("", *points)] if points else []
 
 
-def entry(term: list[nodes.Node], *blocks: nodes.Node) -> nodes.definition_list_item:
-    """A term and what is said of it."""
-    head = nodes.term("", "", *term)
+def entry(
+    term: list[nodes.Node], *blocks: nodes.Node, name: str = ""
+) -> nodes.definition_list_item:
+    """A term, which other pages can link by `name`, and what is said of it."""
+    head = nodes.term("", "", *term, names=[name] if name else [])
     return nodes.definition_list_item("", head, nodes.definition("", *blocks))
+
+
+def elements(node: nodes.Element) -> list[nodes.Element]:
+    """The children that are elements, not bare text."""
+    return [child for child in node.children if isinstance(child, nodes.Element)]
 
 
 def upper_first(text: str) -> str:
