@@ -8,7 +8,15 @@ from playwright.sync_api import Browser, Page
 from tests.conftest import agree
 from tests.pages.reading import look, open_page, reading
 
-SAMPLE = ["index", "ch01_crimea_2014", "ch05_energy", "ch06_aid", "conflicts", "timeline", "dictionary"]
+SAMPLE = [
+    "index",
+    "ch01_crimea_2014",
+    "ch05_energy",
+    "ch06_aid",
+    "conflicts",
+    "timeline",
+    "dictionary",
+]
 LARGE = {"name": "text at twice its size", "width": 640, "size": 32}
 NARROW = {"name": "320 px", "width": 320, "size": 16}
 
