@@ -4,7 +4,6 @@ from contextlib import suppress
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 
 from casebook import evidence, quiz
 from casebook.book.html import render
@@ -16,9 +15,7 @@ EXHIBITS = (exhibit_figure, exhibit_table, exhibit_explorer)
 
 
 def make_linkable(app: Sphinx, doctree: nodes.document) -> None:
-    """Explicit anchors (`{#p4}`) can be linked as `file.md#p4`, and so can the questions of a quiz;
-    comments do not reach the page.
-    """
+    """Explicit anchors (`{#p4}`) and questions can be linked as `file.md#p4`; comments go."""
     slugs = app.env.metadata[app.env.docname].setdefault("myst_slugs", {})
     for name, explicit in doctree.nametypes.items():
         if explicit and doctree.nameids.get(name):
@@ -32,9 +29,7 @@ def make_linkable(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def attribute_quotes(app: Sphinx, doctree: nodes.document) -> None:
-    """The last paragraph of a quotation says whose words they are, if it begins with a dash; the
-    writer sets the dash.
-    """
+    """The last paragraph of a quotation, if it begins with a dash, says whose words they are."""
     for quote in doctree.findall(nodes.block_quote):
         last = quote[-1]
         if not isinstance(last, nodes.paragraph):
@@ -52,18 +47,6 @@ def name_unrun_chapters(app: Sphinx, doctree: nodes.document) -> None:
     if cells and "cell_code_output" not in parts:
         message = f"{cells} code cells and no output: save it as .ipynb and run `make notebooks`"
         warn(Kind.NOT_RUN, message, app.env.docname)
-
-
-def read_glossary(app: Sphinx, env: BuildEnvironment) -> None:
-    """Keep each term's meaning, by its anchor, until the pages are written."""
-    env.casebook_terms = {}  # type: ignore[attr-defined]
-    if GLOSSARY not in env.found_docs:
-        return
-    for section in env.get_doctree(GLOSSARY).findall(nodes.section):
-        meaning = next(section.findall(nodes.paragraph), None)
-        if meaning is not None:
-            said = " ".join(meaning.astext().split())
-            env.casebook_terms |= dict.fromkeys(section["ids"], said)  # type: ignore[attr-defined]
 
 
 def add_paper_notes(app: Sphinx, doctree: nodes.document, docname: str) -> None:

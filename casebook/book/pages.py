@@ -19,6 +19,7 @@ from casebook.book.conflicts import conflicts, pages_read
 from casebook.book.folds import fold
 from casebook.book.messages import Kind, warn
 from casebook.book.words import (
+    Part,
     Words,
     bullets,
     emphasis,
@@ -69,12 +70,12 @@ def heading(title: str, *blocks: nodes.Node) -> nodes.section:
     return nodes.section("", nodes.title("", title), *blocks)
 
 
-def entries(title: str, items: list[nodes.Node]) -> nodes.section:
+def entries(title: str, items: Sequence[nodes.Node]) -> nodes.section:
     """A section that is one list of terms."""
     return heading(title, nodes.definition_list("", *items))
 
 
-def folded(said: str, items: list[nodes.Node]) -> fold:
+def folded(said: str, items: Sequence[nodes.Node]) -> fold:
     """A long list of terms behind the line `said`; a link to one of them opens it."""
     return fold("", nodes.definition_list("", *items), said=said)
 
@@ -82,12 +83,6 @@ def folded(said: str, items: list[nodes.Node]) -> fold:
 def groups(table: pd.DataFrame, column: str) -> list[tuple[str, pd.DataFrame]]:
     """The rows by the value of `column`, in the order in which the values first appear."""
     return [(value, table[table[column] == value]) for value in table[column].unique()]
-
-
-def anchor(node: nodes.Element, name: str) -> nodes.Element:
-    """Make `node` a target that other pages can link by `name`."""
-    node["names"].append(name)
-    return node
 
 
 # -- people -------------------------------------------------------------------
@@ -115,16 +110,15 @@ def by_name(rows: pd.DataFrame, column: str) -> pd.DataFrame:
 
 def person(words: Words, row: Any, said: pd.DataFrame) -> nodes.Node:
     spellings = [spelling for spelling in values(row.spellings) if spelling != row.name]
-    facts = [
+    facts: list[Part] = [
         f"{row.role}.",
         words.sentence(row.role_note),
         f"Also written {', '.join(spellings)}." if spellings else "",
         inline("First in ", words.cite(row.source_id, row.paragraph), "."),
     ]
     quoted = [quotation(words, text, rows) for text, rows in groups(said, "words")]
-    item = entry([strong(row.name)], paragraph(joined(facts, " ")), *bullets(quoted))
-    anchor(item.children[0], row.person_id)
-    return item
+    said_of = [paragraph(joined(facts, " ")), *bullets(quoted)]
+    return entry([strong(row.name)], *said_of, name=row.person_id)
 
 
 def quotation(words: Words, text: str, rows: pd.DataFrame) -> list[nodes.Node]:
@@ -152,7 +146,7 @@ def institutions(words: Words) -> list[nodes.section]:
 def institution(words: Words, row: Any) -> nodes.Node:
     also = [words.cite(*place.split("#p")) for place in values(row.also_in)]
     places = joined([words.cite(row.source_id, row.paragraph), *also], ", ")
-    facts = [
+    facts: list[Part] = [
         words.sentence(row.role),
         f"Seat: {row.seat}." if plain(row.seat) else "",
         f"Founded {row.founded}." if plain(row.founded) else "",
@@ -201,7 +195,7 @@ def source(words: Words, row: Any) -> nodes.Node:
     address = plain(row.address) if row.kind == "seed" else ""
     publisher = ended(row.publisher)
     when = f"({row.date_basis})" if plain(row.date_basis) else ""
-    facts = [
+    facts: list[Part] = [
         ended(row.authors),
         inline(emphasis(plain(row.title)), "."),
         [web_link(address, publisher)] if address.startswith("http") else publisher,
@@ -239,16 +233,15 @@ def table_of(words: Words, resource: dict[str, Any]) -> nodes.section:
         )
         for column in schema["fields"]
     ]
-    return anchor(
-        heading(
-            resource["title"],
-            paragraph(words.sentence(resource["description"])),
-            paragraph(file, ": ", joined(keys_of(resource["name"], schema), "; "), "."),
-            paragraph(f"Licence: {licences}."),
-            folded(f"{len(columns)} columns", columns),
-        ),
-        f"table-{resource['name']}",
+    section = heading(
+        resource["title"],
+        paragraph(words.sentence(resource["description"])),
+        paragraph(file, ": ", joined(keys_of(resource["name"], schema), "; "), "."),
+        paragraph(f"Licence: {licences}."),
+        folded(f"{len(columns)} columns", columns),
     )
+    section["names"].append(f"table-{resource['name']}")
+    return section
 
 
 def keys_of(name: str, schema: dict[str, Any]) -> list[list[nodes.Node]]:

@@ -43,8 +43,9 @@ class PrintError(RuntimeError):
 
 
 def write(site: Path, browser: str, base: str) -> list[Path]:
-    """Print the book and every chapter in `site` into its folder of files to take along; links to
-    what is not in a PDF lead to the address `base`.
+    """Print the book and every chapter in `site` into its folder of files to take along.
+
+    Links to what is not in a PDF lead to the address `base`.
     """
     order, folder = contents(site), site / FOLDER
     folder.mkdir(exist_ok=True)

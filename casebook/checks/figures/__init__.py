@@ -59,9 +59,7 @@ def checks(book: Book) -> Iterator[Check]:
 
 
 def _printed(book: Book) -> Iterator[Check]:
-    """What a cell prints, or the value of its last line: on the page it means nothing, and an
-    address in memory is another on each run.
-    """
+    """What a cell prints, or the value of its last line: no page needs it, and it may change."""
     for chapter, cell in book.cells():
         for output in cell.get("outputs", []):
             if output["output_type"] != "display_data":
@@ -135,9 +133,7 @@ def _unplaced_words(book: Book, found: list[Output]) -> Iterator[Check]:
     """Entries whose words stand in no caption or picture of their figure."""
     for name in dict.fromkeys((output.chapter, output.name) for output in found):
         entries: dict[str, Entry] = book.expects(name[0]).prose.get(name[1], {})
-        mine = (
-            [output for output in found if (output.chapter, output.name) == name] if entries else []
-        )
+        mine = [output for output in found if entries and (output.chapter, output.name) == name]
         said = [text for output in mine for _, text in texts_of(output)]
         for entry in entries.values():
             if not any(spans(long(entry.name), text) for text in said):
