@@ -160,8 +160,10 @@ def platforms() -> None:
     print("Open", folder)
 
 
-def serve(port: int = 8000) -> None:
-    """Show the built book on this machine only."""
+def serve(named: str = "8000") -> None:
+    """Show the built book on this machine only, at the port named."""
+    if not named.isdecimal() or (port := int(named)) > 65535:
+        raise BuildError(f"found port {named!r} (expected a number, at most 65535)")
     handler = partial(http.server.SimpleHTTPRequestHandler, directory=HTML)
     try:
         server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
@@ -247,7 +249,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "offline": offline,
         "export": platforms,
         "course": course,
-        "serve": lambda: serve(*map(int, more)),
+        "serve": lambda: serve(*more[:1]),
         "lab": lambda: lab(more),
         "test": lambda: test(more),
         "trust": trust,
