@@ -26,6 +26,7 @@ def checks(book: Book) -> Iterator[Check]:
     for bank in sorted(chapters ^ book.banks.keys()):
         place = Place(f"chapters/quizzes/{bank}.yml", bank)
         yield Check.known(place, ["a chapter without quiz, or a quiz without chapter"])
+    ids = [question["id"] for questions in book.banks.values() for question in questions]
     for bank, questions in book.banks.items():
         chapter = book.chapter_of(bank)
         for question in questions:
@@ -34,6 +35,8 @@ def checks(book: Book) -> Iterator[Check]:
             book.used |= {(name, part, id) for part in ("prose", "quiz", "unsettled")}
             place = Place(question["_path"], f"{bank}, quiz {id}", (f"id: {id}",))
             yield Check(place, partial(question_problems, question, expected))
+            if ids.count(id) > 1:
+                yield Check.known(place, [f"{ids.count(id)} questions have this id"])
         if chapter in book.notebooks:
             place = Place(f"chapters/{chapter}.ipynb", f"{bank}, quiz")
             text = "\n".join(source_of(cell) for cell in book.notebooks[chapter]["cells"])
@@ -229,17 +232,23 @@ KEYS = {
 
 
 def _options_without_key(question: Question, key: object, entries: list[Entry]) -> Iterator[str]:
-    """An option that holds a number or date is tied to a query, as a key or as words."""
-    for option in question.get("options", []):
-        text = str(option["text"])
+    """What is chosen, ordered or matched and holds a number or date is tied to a query, as a key
+    or as words.
+    """
+    for part, text in _choices(question):
         if unsaid(text):
-            yield "an option is still to be written"
-        if question["type"] == "judgement":
-            continue
+            yield f"an {part} is still to be written"
         keyed = isinstance(key, dict) and any(text.startswith(name) for name in key)
         tied = keyed or any(spans(entry.name, bare(text)) for entry in entries)
         if tokens(text) and not tied:
-            yield f"option “{text}” holds a number or date but no expectation"
+            yield f"{part} “{text}” holds a number or date but no expectation"
+
+
+def _choices(question: Question) -> Iterator[tuple[str, str]]:
+    """(what it is, its words) of all that a reader chooses from."""
+    for part, words in (("option", "text"), ("item", "text"), ("pair", "left")):
+        for one in question.get(f"{part}s", []):
+            yield part, str(one[words])
 
 
 def _untold(question: Question, key: object, unsettled: Mapping[str, Entry]) -> Iterator[str]:
@@ -255,7 +264,7 @@ def _untold(question: Question, key: object, unsettled: Mapping[str, Entry]) -> 
 def texts_of(question: Question) -> list[str]:
     """What a question states as true: its prompt and its feedback."""
     parts = [question["prompt"], question.get("feedback", ""), question.get("sentence", "")]
-    parts += question.get("passage", [])
+    parts += [*question.get("passage", []), question.get("chart", {}).get("title")]
     parts += [
         part.get("feedback") for name in ("items", "pairs") for part in question.get(name, [])
     ]
