@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
@@ -191,6 +191,7 @@ def source_of(cell: dict) -> str:
     return "".join(cell["source"])
 
 
+@cache
 def short(line: str) -> str:
     """A sentence as a message quotes it."""
     line = re.sub(r"\s+", " ", re.sub(r"\[((?:[^\[\]]|\[[^\]]*\])*)\]\([^)\s]*\)", r"\1", line))

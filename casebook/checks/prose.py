@@ -7,7 +7,7 @@ tied too: then they are a claim.
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import partial
+from functools import cache, partial
 
 from casebook.checks.book import Book, Check, Place, Problem, cell_leads, short, source_of
 from casebook.checks.expected import Entry
@@ -261,6 +261,7 @@ def spelt(sentence: str, rows: list[tuple[Value, ...]]) -> Iterator[str]:
         yield f"“{said}” beside a paragraph that gives numbers: write it in digits"
 
 
+@cache
 def bare(line: str) -> str:
     """The sentence as it is read: no link targets, no labels of sources or chapters, no code."""
     line = LINK.sub(lambda m: " " if LABEL.search(m[2]) else m[1], line)

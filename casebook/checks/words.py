@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from functools import cache
 
 from casebook.checks.expected import Entry
 from casebook.checks.facts import UNSAID, Facts, FactsError, Value, iso
@@ -32,11 +33,13 @@ def unsaid(text: str) -> bool:
     return text.strip(" -*#>.0123456789") == UNSAID
 
 
-def tokens(text: str) -> list[re.Match]:
+@cache
+def tokens(text: str) -> tuple[re.Match, ...]:
     """The numbers and dates of a text that are data."""
-    return [token for token in TOKEN.finditer(text) if token.lastgroup not in FREE]
+    return tuple(token for token in TOKEN.finditer(text) if token.lastgroup not in FREE)
 
 
+@cache
 def unread(text: str) -> list[str]:
     """Digits that are part of no number: a decimal comma, another sign between thousands, ½."""
     known = [found.span() for form in (TOKEN, NAMED) for found in form.finditer(text)]
@@ -44,9 +47,15 @@ def unread(text: str) -> list[str]:
 
 
 def spans(words: str, text: str) -> list[tuple[int, int]]:
-    """Where `words` stand in `text`, as words."""
-    pattern = rf"(?<![\w.,]){re.escape(words)}(?!\w)"
-    return [match.span() for match in re.finditer(pattern, text)]
+    """Where `words` stand in `text`, as words: no letter or digit goes on at either end."""
+    found, at = [], text.find(words)
+    while at >= 0:
+        end = at + len(words)
+        before, after = text[at - 1 : at] if at else "", text[end : end + 1]
+        if not (before.isalnum() or before in tuple("_.,") or after.isalnum() or after == "_"):
+            found.append((at, end))
+        at = text.find(words, at + 1)
+    return found
 
 
 def within(token: re.Match, covered: list[tuple[int, int]]) -> bool:
