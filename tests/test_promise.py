@@ -441,6 +441,7 @@ def test_a_date_in_what_is_chosen_and_an_id_given_twice_are_named(root, tmp_path
     for old, new in (
         ("poisoning in Salisbury", "poisoning of March 2017"),
         ("id: ch02-oil", "id: ch02-benign"),
+        ('"panda2022#p6"', '"panda2022#p99"'),
         ("A neighbour has to be talked to", "In 1871 a neighbour has to be talked to"),
     ):
         assert old in text
@@ -453,6 +454,7 @@ def test_a_date_in_what_is_chosen_and_an_id_given_twice_are_named(root, tmp_path
         "item “Japan joins the G7 statement on the poisoning of March 2017” holds a number",
         "pair “In 1871 a neighbour has to be talked to” holds a number",
         "2 questions have this id",
+        "its source panda2022#p99: the card has no such paragraph",
     ):
         assert any(one.startswith(said) for one in found), (said, found)
 

@@ -35,6 +35,7 @@ def checks(book: Book) -> Iterator[Check]:
             book.used |= {(name, part, id) for part in ("prose", "quiz", "unsettled")}
             place = Place(question["_path"], f"{bank}, quiz {id}", (f"id: {id}",))
             yield Check(place, partial(question_problems, question, expected))
+            yield Check(place, partial(_unsourced, question, book))
             if ids.count(id) > 1:
                 yield Check.known(place, [f"{ids.count(id)} questions have this id"])
         if chapter in book.notebooks:
@@ -61,13 +62,24 @@ def _bank(text: str, bank: str, questions: list[Question]) -> Iterator[str]:
         yield f"objectives stated {sorted(stated)}, tested {sorted(tested)}"
 
 
+def _unsourced(question: Question, book: Book, facts: Facts) -> Iterator[str]:
+    """Sources that are not there, and paragraphs that their card does not have."""
+    if not question["sources"]:
+        yield "it names no source"
+    for source in question["sources"]:
+        name, _, paragraph = str(source).partition("#")
+        card = book.root / f"seeds/{name}.md"
+        if not facts.short(name):
+            yield f"its source {source}: data/sources.csv has no such source"
+        elif paragraph and f"{{#{paragraph}}}" not in card.read_text("utf8"):
+            yield f"its source {source}: the card has no such paragraph"
+
+
 def question_problems(
     question: Question, expected: Expected, facts: Facts
 ) -> Iterator[str | Problem]:
     """All that does not agree in one question."""
     key = expected.quiz.get(question["id"])
-    if not question["sources"]:
-        yield "it names no source"
     entries = list(expected.prose.get(question["id"], {}).values())
     try:
         for variant, row in variants(question, facts):
