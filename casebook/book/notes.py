@@ -31,6 +31,10 @@ REFERENCE = ("chapters/context", "chapters/bibliography")
 CLOSES = re.compile(r"\)([.,;:?!]*)")
 # What names a publisher: words with a capital that many publishers do not share.
 NAME = re.compile(r"\b(?!(?:Japan|Japanese|The|News|Ministry|Russian?|European)\b)[A-Z]\w+")
+# In which language a page is, and what a link's words say behind it.
+LANGUAGE = re.compile(
+    r", in (?:Chinese|German|Indonesian|Italian|Japanese|Portuguese|Russian|Spanish)\b.*"
+)
 PARAGRAPH = re.compile(r"^\{#p(\d+)\}\n\*\*¶\d+\*\* (.+)$", re.M)
 
 
@@ -169,12 +173,12 @@ def named_once(label: str, publisher: str) -> tuple[str, str]:
 
     >>> named_once("ministry, in Japanese", "Ministry of Foreign Affairs of Japan")
     ('Ministry of Foreign Affairs of Japan, in Japanese', '')
-    >>> named_once("Reuters, in Asahi", "Reuters, in The Asahi Shimbun")
-    ('Reuters, in Asahi', '')
+    >>> named_once("Reuters on the round", "Reuters, in Nippon.com")
+    ('Reuters on the round', '')
     """
-    name, comma, language = label.partition(", in Japanese")
-    if name.casefold() in publisher.casefold():  # “ministry” stands for the whole name
-        return f"{publisher}{comma}{language}", ""
+    name, _, _ = label.partition(", in ")
+    if re.search(rf"\b{re.escape(name)}\b", publisher, re.I):  # “ministry” is the whole name
+        return publisher + "".join(LANGUAGE.findall(label)), ""
     return label, "" if {*NAME.findall(label)} & {*NAME.findall(publisher)} else publisher
 
 

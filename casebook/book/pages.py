@@ -6,7 +6,9 @@ ever read as Markdown or HTML.
 """
 
 import json
+import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -34,6 +36,8 @@ from casebook.book.words import (
     web_link,
 )
 
+LINKED = re.compile(r"\]\((https?://(?:[^\s()]|\([^\s()]*\))+)\)")  # a link in Markdown
+
 
 class FromData(SphinxDirective):
     """``{from-data} people``: the body of a reference page."""
@@ -42,7 +46,7 @@ class FromData(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         name = self.arguments[0]
-        for path in evidence.folder().iterdir():
+        for path in (*evidence.folder().iterdir(), *chapters()):
             self.env.note_dependency(str(path))
         try:
             return list(body(name, self.state.document, self.env.docname))
@@ -187,7 +191,50 @@ def bibliography(words: Words) -> list[nodes.section]:
         *sections,
         heading("Pages behind dates of record", said, dates),
         heading("Pages read for the disagreements", folded(f"{len(read)} disagreements", read)),
+        publishers(words),
     ]
+
+
+def publishers(words: Words) -> nodes.section:
+    """Who published the pages elsewhere that chapters link: how many, from which years."""
+    pages = evidence.load("pages")
+    cited = pages[pages["address"].isin(linked())]
+    by_publisher = sorted(cited.groupby("publisher")["published"], key=most_first)
+    several = [(name, dates) for name, dates in by_publisher if len(dates) > 1]
+    points = [inline(strong(name), f": {len(dates)}{years(dates)}") for name, dates in several]
+    single = [name for name, dates in by_publisher if len(dates) == 1]
+    points.append(inline(strong("One page each"), f": {'; '.join(single)}"))
+    said = paragraph(
+        f"The chapters link {len(cited)} single pages elsewhere. The title, date and address of"
+        " each, how the date is known and whether a copy was read stand in the table ",
+        words.page("Outside pages", "chapters/dictionary.md#table-pages"),
+        "; a note beside each link says publisher and date.",
+    )
+    return heading(
+        "Publishers of single pages",
+        said,
+        fold("", *bullets(points), said=f"{len(by_publisher)} publishers"),
+    )
+
+
+def most_first(publisher: tuple[str, pd.Series]) -> tuple[int, str]:
+    name, dates = publisher
+    return -len(dates), name.removeprefix("The ").casefold()
+
+
+def years(published: pd.Series) -> str:
+    """The years of those pages whose date is known."""
+    known = sorted({date[:4] for date in published.dropna()})
+    return f", {' to '.join(dict.fromkeys((known[0], known[-1])))}" if known else ""
+
+
+def linked() -> set[str]:
+    """The addresses elsewhere that the chapters' text links."""
+    return {address for path in chapters() for address in LINKED.findall(path.read_text("utf8"))}
+
+
+def chapters() -> list[Path]:
+    return sorted((evidence.folder().parent / "chapters").glob("ch*.ipynb"))
 
 
 def source(words: Words, row: Any) -> nodes.Node:

@@ -91,6 +91,11 @@ class Facts:
             self.package = json.loads((self.folder / "datapackage.json").read_text("utf-8-sig"))
             self.fields = {r["name"]: r["schema"]["fields"] for r in self.package["resources"]}
             self.keys = {r["name"]: r["schema"]["primaryKey"] for r in self.package["resources"]}
+            for number, resource in enumerate(self.package["resources"]):
+                if resource["path"] != f"{resource['name']}.csv":
+                    raise ValueError(f"{resource['name']} has the path {resource['path']!r}")
+                if number >= len(self.fields):
+                    raise ValueError("a table stands twice in it")
         self.reads: dict[str, set[tuple[str, str]]] = {}
         self.mistyped: list[tuple[str, int, str, str]] = []  # (table, row, column, cell)
         self._derived: dict[tuple[str, str], str] = {}

@@ -1,7 +1,9 @@
 """Citations leave the sentence, none is lost: links of notebooks against those of pages."""
 
+import csv
 import json
 import re
+from calendar import month_name
 from collections import Counter
 from html import unescape
 from pathlib import Path
@@ -86,6 +88,34 @@ def test_every_note_is_listed_at_the_end_with_its_address(site: Path, chapter: s
         if 'class="reference external"' in end and "cb-address" not in end:
             problems.append(f"{chapter}: note {number} has no address for paper")
     agree(problems)
+
+
+def written(day: str) -> str:
+    year, month, day = day.split("-")
+    return f"{int(day)} {month_name[int(month)]} {year}"
+
+
+@pytest.mark.parametrize("chapter", ["ch04", "ch09", "ch10"])
+def test_a_note_to_a_page_elsewhere_says_publisher_and_day_as_its_row_does(
+    site: Path, chapter: str
+) -> None:
+    """Of three pages that the chapter links first and whose day is known."""
+    name = next(each for each in CHAPTERS if chapter in each)
+    ends = re.findall(r'<p id="end-\d+"[^>]*>(.*?)</p>', main_text(site, name), re.S)
+    told: dict[str, str] = {}  # address -> what the first note to it says
+    for end in ends:
+        for tag in map(attributes, re.findall(r"<a\b[^>]*>", end)):
+            told.setdefault(unescape(tag["href"]), unescape(re.sub("<[^>]+>", "", end)))
+    with open(ROOT / "data" / "pages.csv", encoding="utf8", newline="") as file:
+        rows = [
+            r for r in csv.DictReader(file) if r["address"] in told and len(r["published"]) == 10
+        ]
+    assert len(rows) >= 3
+    for row in rows[:3]:
+        said = told[row["address"]]
+        assert written(row["published"]) in said, row
+        assert {*row["publisher"].split()} & {*re.findall(r"\w+", said)}, row
+        assert not row["read"] or f"Read: {row['read']}" in said, row
 
 
 def test_a_note_stands_beside_the_text_and_opens_in_place_on_a_phone_without_a_script(
