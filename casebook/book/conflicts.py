@@ -70,8 +70,10 @@ def filters(words: Words, table: pd.DataFrame) -> conflict_filter:
 def choice(
     name: str, options: dict[str, str], hides: str = ".cb-row", by: str = ".{}"
 ) -> dict[str, Any]:
-    """A list of `options` (value and label): one that is chosen hides each element `hides` that
-    the selector `by`, with its value in it, does not match.
+    """A list of `options`, value and label.
+
+    One that is chosen hides each element `hides` that `by`, a selector with its value in it,
+    does not match.
     """
     shown = [(value, label, Markup(by).format(value)) for value, label in options.items()]
     return {"name": name, "id": f"by-{name.lower()}", "options": shown, "hides": hides}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from string import ascii_lowercase
 from typing import Any
 
 from docutils import nodes
@@ -9,8 +10,8 @@ from markupsafe import Markup
 
 from casebook import figure, style
 from casebook.book.figures import drawings, fills, themed
-from casebook.book.html import write_exhibit
 from casebook.book.tables import Value, download, rows_of
+from casebook.book.taking import write_exhibit
 from casebook.explorer import human, offered, tags
 from casebook.figure import FIGURE
 
@@ -51,26 +52,20 @@ class Group:
 def groups(explorer: Record) -> list[Group]:
     """The groups of an explorer: one for each control, or one for each different offer of it."""
     found = []
-    firsts = offered(explorer, 0, 0)
-    for number, (control, start) in enumerate(
-        zip(explorer["controls"], explorer["start"], strict=True)
-    ):
+    for number, control in enumerate(explorer["controls"]):
         offers: dict[tuple[int, ...], list[int]] = {}
-        for first in firsts:
+        for first in offered(explorer, 0, 0):
             offers.setdefault(tuple(offered(explorer, first, number)), []).append(first)
-        for letter, (numbers, same) in zip(
-            "abcdefghijklmnopqrstuvwxyz", offers.items(), strict=False
-        ):
-            several = len(offers) > 1
-            found.append(
-                Group(
-                    human(control["name"]),
-                    f"{explorer['id']}-c{number}" + (letter if several else ""),
-                    {one: control["options"][one] for one in numbers},
-                    start if start in numbers else numbers[0],
-                    tuple(same) if several else (),
-                )
+        for letter, (numbers, firsts) in zip(ascii_lowercase, offers.items(), strict=False):
+            group = Group(
+                name=human(control["name"]),
+                id=f"{explorer['id']}-c{number}",
+                options={one: control["options"][one] for one in numbers},
+                start=max(numbers, key=lambda one: one == explorer["start"][number]),
             )
+            if len(offers) > 1:
+                group.id, group.firsts = group.id + letter, tuple(firsts)
+            found.append(group)
     return found
 
 

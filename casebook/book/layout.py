@@ -26,19 +26,8 @@ from casebook.book.languages import mark_japanese
 from casebook.book.notes import source_note
 
 THEME = Path(__file__).parent / "theme"
-# Runs before the first paint: the colours that the reader chose, so that a dark page does not
-# flash, and the faces under way, so that no text moves (not from disk, where a browser would
-# refuse and complain).
-EARLY = (
-    "(d=>{let m;try{m=localStorage.getItem('mode')}catch(e){}"
-    "d.classList.add('js');d.dataset.mode=m=m||'auto';"
-    "d.dataset.theme=m=='auto'?matchMedia('(prefers-color-scheme: dark)').matches?'dark':'light':m;"
-    "if(location.protocol=='file:')d.classList.add('disk');"
-    "else for(const f of['serif','sans'])document.head.append(Object.assign("
-    "document.createElement('link'),{rel:'preload',as:'font',type:'font/woff2',crossOrigin:'',"
-    "href:d.dataset.content_root+'_static/'+f+'.woff2'}))"
-    "})(document.documentElement)"
-)
+# In the page itself, in one line and without its comments.
+EARLY = "".join(re.findall(r"^\s*(?!//)(\S.*)", (THEME / "early.js").read_text("utf8"), re.M))
 # The icon stands in the page: one request less.
 FAVICON = assets.HERE / "static" / "favicon.svg"
 ICON = "data:image/svg+xml," + quote(FAVICON.read_text("utf8"))
