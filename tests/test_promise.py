@@ -6,6 +6,7 @@ checks say of it.
 
 import ast
 import copy
+import json
 import re
 from itertools import combinations
 from pathlib import Path
@@ -13,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from casebook import cli
-from casebook.checks import figures, problems, prose, spoil
+from casebook.checks import figures, problems, prose, schema, spoil
 from casebook.checks.claims import untied_keys
-from casebook.checks.facts import Facts
+from casebook.checks.facts import Facts, FactsError
 from casebook.checks.prose import bare
 from casebook.checks.quizzes import question_problems
 from casebook.checks.words import tokens
@@ -140,14 +141,18 @@ def test_a_misspelt_table_is_named(root, tmp_path):
     change(book, "scrambles", "total", "1_168", fiscal_year="2016")
     change(book, "people", "role_note", "a\u202eb", name="Shinzo Abe")
     change(book, "quantities", "unit", "euros", quantity_id="cfr2022-coal-share-from-russia")
+    change(book, "events", "record_date", "2022-02-31", event_id="japan-cabinet-approves-2022")
+    change(book, "people", "role", "minister\u00a0", name="Fumio Kishida")
     change(book, "quantities", "source_id", "cfr2021", quantity_id="cfr2022-evacuees-resettled")
     with open(book / "data" / "polls.csv", "a", encoding="utf8") as file:
         file.write("a,b\n")
     found = complaints(book)
     for said in (
         "total: '1_168' does not fit its type",
-        "role_note: holds a line break or another sign that cannot be seen",
+        "role_note: holds a space, a line break or another sign that cannot be seen",
         "its unit is euros, its evidence says",
+        "record_date: '2022-02-31' is no date",
+        "role: holds a space, a line break or another sign",
         ": 2 cells, expected ",
     ):
         assert any(said in one for one in found), said
@@ -345,18 +350,51 @@ def test_a_template_whose_key_is_spoilt_is_named(question):
     assert not survives((question, wrong), expected)
 
 
+LINE = "[<Line2D at 0x7f26>]"
+
+
 @pytest.mark.parametrize(
-    "output",
+    ("output", "said"),
     [
-        {"output_type": "execute_result", "data": {"text/plain": ["[<Line2D at 0x7f26>]"]}},
-        {"output_type": "stream", "text": ["[<Line2D at 0x7f26>]\n"]},
+        ({"output_type": "execute_result", "data": {"text/plain": [LINE]}}, LINE),
+        ({"output_type": "stream", "text": [f"{LINE}\n"]}, LINE),
+        ({"output_type": "display_data", "data": {"text/html": "498", "text/plain": "498"}}, "498"),
+        ({"output_type": "display_data", "data": {"image/png": ""}}, "a picture without data"),
+        ({"output_type": "display_data", "data": {"image/svg+xml": "<svg/>"}}, "without data"),
     ],
 )
-def test_a_cell_that_prints_is_named(output):
+def test_a_cell_that_prints_or_shows_no_data_is_named(output, said):
     book, cell = Book(ROOT, "ch99"), {"cell_type": "code", "id": "rings", "outputs": [output]}
     book.notebooks = {"ch99_x": {"cells": [cell]}}
     (found,) = (p for check in figures.checks(book) for p in check.problems(FACTS))
-    assert found.place.name == "ch99_x, cell rings" and "[<Line2D at 0x7f26>]" in found.text
+    assert found.place.name == "ch99_x, cell rings" and said in found.text
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "old/scrambles.csv", "scrambles.xlsx", "x.csv"])
+def test_what_is_no_table_of_the_package_is_named(root, tmp_path, name):
+    path = copied(root, tmp_path) / "data" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("a\n1\n", "utf8")
+    first = name.partition("/")[0]
+    (found,) = (
+        p.say(tmp_path) for check in schema.checks(Book(tmp_path)) for p in check.problems(FACTS)
+    )
+    assert found.startswith(f"data/{first}:1: table: data/{first} is not described in")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda tables: tables.append(tables[0]), "a table stands twice in it"),
+        (lambda tables: tables[0].update(path="new.csv"), "sources has the path 'new.csv'"),
+    ],
+)
+def test_a_package_that_names_a_table_twice_or_elsewhere_is_refused(root, tmp_path, change, said):
+    described = package(root)
+    change(described["resources"])
+    (tmp_path / "datapackage.json").write_text(json.dumps(described), "utf8")
+    with pytest.raises(FactsError, match=f"data/datapackage.json:1: cannot be read: {said}"):
+        Facts(root, tmp_path)
 
 
 def test_an_orphan_number_is_named(root, tmp_path):

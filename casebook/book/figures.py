@@ -13,28 +13,23 @@ from docutils import nodes
 from markupsafe import Markup
 
 from casebook import style
-from casebook.book.html import write_exhibit
 from casebook.book.slim import SVG, share_ground, slim
 from casebook.book.tables import download, rows_of
+from casebook.book.taking import write_exhibit
 
 ET.register_namespace("", SVG[1:-1])
 
 PAINTS = ("fill", "stroke", "color", "stop-color", "flood-color")
 TYPE = f"{style.TYPE}px"  # what the style sheet gives to all words
 # Each hue of the book is a variable of the style sheet, with a lighter twin for the dark theme.
-THEMED = {
-    hue: f"var(--cb-{hue[1:]})"
-    for hue in [
-        *style.COLOUR.values(),
-        *style.GROUND.values(),
-        *(hue for hue, _ in style.SOURCE.values()),
-    ]
-} | {
+HUES = [*style.COLOUR.values(), *style.GROUND.values(), *(hue for hue, _ in style.SOURCE.values())]
+THEMED = {hue: f"var(--cb-{hue[1:]})" for hue in HUES} | {
     style.FAINT: "var(--cb-faint)",
     "#ffffff": "var(--paper)",
     style.INK: "currentColor",
     "#000000": "currentColor",
 }
+FONT = {"font-size": r"[\d.]+px", "font-style": "italic", "font-weight": r"^(?:\d+(?=\s)|bold)"}
 Record = dict[str, Any]
 Attributes = Callable[[Record], dict[str, str]]
 
@@ -56,11 +51,9 @@ def drawings(svg: str, record: Record, attributes: Attributes = lambda mark: {})
 
     `attributes` gives further attributes of a mark's element.
     """
-    kinds = (
-        {"cb-broad": svg, "cb-narrow": record["narrow"]}
-        if "narrow" in record
-        else {"cb-single": svg}
-    )
+    kinds = {"cb-single": svg}
+    if "narrow" in record:
+        kinds = {"cb-broad": svg, "cb-narrow": record["narrow"]}
     roots = [inline(text, record, kind, attributes) for kind, text in kinds.items()]
     if len(roots) == 2:
         share_ground(*roots)
@@ -76,11 +69,10 @@ def inline(svg: str, record: Record, kind: str, attributes: Attributes) -> ET.El
     for name in ("width", "height"):  # the style sheet gives the size
         root.attrib.pop(name, None)
     root.set("fill", "currentColor")  # SVG's own default is black in every theme
-    drop(root, is_backdrop)
-    drop(root, lambda element, parent: element.tag == f"{SVG}style")  # it would rule the whole page
-    drop(root, is_unseen_tick)
-    # the page's script shows what a mark says, and its label says it
-    drop(root, lambda element, parent: element.tag == f"{SVG}title")
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if is_unwanted(child, parent):
+                parent.remove(child)
     for element in root.iter():
         restyle(element)
     label_marks(root, record["marks"], attributes)
@@ -97,23 +89,16 @@ def fills(svg: str) -> dict[str, str]:
     }
 
 
-def drop(root: ET.Element, unwanted: Callable[[ET.Element, ET.Element], bool]) -> None:
-    """Take every element out for which `unwanted(element, parent)` is true."""
-    for parent in list(root.iter()):
-        for element in [child for child in parent if unwanted(child, parent)]:
-            parent.remove(element)
+def is_unwanted(element: ET.Element, parent: ET.Element) -> bool:
+    """What only a file needs: the page has paper, looks and labels of its own.
 
-
-def is_backdrop(element: ET.Element, parent: ET.Element) -> bool:
-    """The paper of the figure: the page has its own."""
-    return element.get("id") == "backdrop"
-
-
-def is_unseen_tick(element: ET.Element, parent: ET.Element) -> bool:
-    """A tick without a line, which says in the file where its label belongs."""
+    A tick without a line says in the file where its label belongs.
+    """
+    if element.tag in (f"{SVG}style", f"{SVG}title") or element.get("id") == "backdrop":
+        return True
     use = element.find(f"{SVG}g/{SVG}use")
-    in_tick = re.match(r"[xy]tick_", parent.get("id", ""))
-    return bool(in_tick) and use is not None and "stroke" not in use.get("style", "")
+    in_tick = parent.get("id", "").startswith(("xtick_", "ytick_"))
+    return in_tick and use is not None and "stroke" not in use.get("style", "")
 
 
 def restyle(element: ET.Element) -> None:
@@ -143,13 +128,9 @@ def declarations(text: str) -> dict[str, str]:
 
 
 def font(value: str) -> dict[str, str]:
-    """Size and weight of a font, whose family is the page's."""
-    size = re.search(r"[\d.]+px", value)
-    weight = re.match(r"\d+(?=\s)|bold", value)
-    found = {"font-size": size[0]} if size else {}
-    if "italic" in value:
-        found["font-style"] = "italic"
-    return found | ({"font-weight": weight[0]} if weight else {})
+    """Size, slant and weight of a font, whose family is the page's."""
+    found = {name: re.search(pattern, value) for name, pattern in FONT.items()}
+    return {name: match[0] for name, match in found.items() if match}
 
 
 def label_marks(root: ET.Element, marks: list[Record], attributes: Attributes) -> None:
@@ -158,9 +139,7 @@ def label_marks(root: ET.Element, marks: list[Record], attributes: Attributes) -
     drawn = [element for element in root.iter() if element.get("id") in known]
     for number, element in enumerate(drawn):
         mark = known[element.attrib.pop("id")]
-        element.attrib |= {
-            "class": "cb-mark",
-            "role": "img",
-            "aria-label": mark["text"],
-            **attributes(mark),
-        } | ({} if number else {"tabindex": "0"})  # the page's script gives the others theirs
+        element.attrib |= {"class": "cb-mark", "role": "img", "aria-label": mark["text"]}
+        element.attrib |= attributes(mark)
+        if number == 0:
+            element.set("tabindex", "0")  # the page's script gives the others theirs

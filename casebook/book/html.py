@@ -1,14 +1,11 @@
 """Templates of this package, and the pieces of a page that are written by them."""
 
-import re
 from pathlib import Path
 from typing import Any, NoReturn
 
 from docutils import nodes
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
-
-from casebook.book.taking import citation, describe, publish, standalone
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -37,28 +34,6 @@ def write(translator: Any, template: str, **values: Any) -> NoReturn:
     """Write a node whole: its children are written only where the template places them."""
     translator.body.append(render(template, **values))
     raise nodes.SkipNode
-
-
-def write_exhibit(translator: Any, node: nodes.Element, template: str, **values: Any) -> None:
-    """Write an exhibit whole, with its caption and its sources where the template wants them."""
-    caption, sources = inner(translator, node[0]), inner(translator, *node[1:])
-    number = re.search(r'"caption-number">([^<]+?)\s*<', caption)
-    cite = citation(translator.builder, node["record"], number[1] if number else "exhibit")
-    describe(translator.builder, node["record"], cite)
-    if svg := node.get("svg"):
-        file = f"{node['record']['id']}.svg"
-        picture = standalone(svg, cite)
-        values["picture"] = publish(translator.builder, file, picture)
-    write(
-        translator,
-        template,
-        id=node["ids"][0],
-        record=node["record"],
-        caption=caption,
-        sources=sources,
-        cite=cite,
-        **values,
-    )
 
 
 def visit_caption(translator: Any, node: nodes.Element) -> None:

@@ -26,8 +26,6 @@ from casebook.figure import FIGURE
 
 # What is not text: code, and what a quiz or picture holds beside its words.
 SKIPPED = (nodes.literal_block, nodes.comment, nodes.title, nodes.section, nodes.raw)
-# What has an address of its own on a page, and so an entry.
-EXHIBITS = (renderers.exhibit_figure, renderers.exhibit_table, renderers.exhibit_explorer)
 # Answers and secrets: of the pages for instructors only the headings are found.
 CLOSED = "chapters/instructors/"
 # How the glossary gives a term another name, and an abbreviation its words.
@@ -69,7 +67,7 @@ def _entries(env: BuildEnvironment, page: str) -> Iterator[tuple[str, str, str]]
         term, *said = elements(item)
         yield term["ids"][0], term.astext(), " ".join(map(_text, said))
     numbers = env.toc_fignumbers.get(page, {})
-    for exhibit in filter(_is_exhibit, doctree.findall(nodes.Element)):
+    for exhibit in doctree.findall(renderers.exhibit):
         anchor, record = exhibit["ids"][0], exhibit["record"]
         kind, number = next((k, of[anchor]) for k, of in numbers.items() if anchor in of)
         title = record.get("title") or record["caption"]
@@ -80,18 +78,15 @@ def _entries(env: BuildEnvironment, page: str) -> Iterator[tuple[str, str, str]]
             yield from _rows(anchor, record["states"][0])
 
 
-def _is_exhibit(node: nodes.Node) -> bool:
-    return isinstance(node, EXHIBITS)
-
-
 def _is_linked(node: nodes.Node) -> TypeGuard[nodes.definition_list_item]:
     """Whether a node is an entry (a person, a disagreement) that has an address of its own."""
     return isinstance(node, nodes.definition_list_item) and bool(elements(node)[0]["ids"])
 
 
 def _rows(anchor: str, state: dict) -> Iterator[tuple[str, str, str]]:
-    """The rows of an explorer's list, as what stands in its cells without the references; the
-    address of a row is the explorer's when it is searched for the row's title.
+    """The rows of an explorer's list, as what stands in its cells without the references.
+
+    The address of a row is the explorer's when it is searched for the row's title.
     """
     record = state["data"][FIGURE]
     shown = [i for i, name in enumerate(record["columns"]) if name in record["list"]]
@@ -130,7 +125,7 @@ def _text(node: nodes.Node) -> str:
     """The words of a section without subsections, code and comments; what its quizzes ask."""
     words = []
     for child in node.children:
-        if _is_linked(child) or isinstance(child, EXHIBITS):
+        if _is_linked(child) or isinstance(child, renderers.exhibit):
             continue
         if isinstance(child, renderers.quiz_form):
             words += [question.prompt for question in quiz.load(child["bank"])]

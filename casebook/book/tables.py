@@ -10,8 +10,7 @@ from typing import Any
 from docutils import nodes
 
 from casebook import evidence, figure
-from casebook.book.html import write_exhibit
-from casebook.book.taking import publish
+from casebook.book.taking import publish, write_exhibit
 from casebook.explorer import human
 
 Value = str | int | float | None

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 from docutils import nodes
+from sphinx.addnodes import pending_xref
 
 from casebook import evidence
-from casebook.book.renderers import page_link, source_link
 
 Part: TypeAlias = str | nodes.Node | list[nodes.Node]
 
@@ -68,6 +68,27 @@ def plain(cell: object) -> str:
 def values(cell: object) -> list[str]:
     """The values of a cell that holds several, parted by ``; ``."""
     return plain(cell).split("; ") if plain(cell) else []
+
+
+def source_link(reference: str, docname: str) -> pending_xref:
+    """A link to what a reference such as ``cfr2022#p4`` names."""
+    label, address = evidence.cite(reference)
+    return page_link(label, address, docname)
+
+
+def page_link(label: str, address: str, docname: str) -> pending_xref:
+    """A link to a file of the book by its address from the root (``seeds/cfr2022.md#p4``)."""
+    file, _, anchor = address.partition("#")
+    link: pending_xref = pending_xref(
+        refdomain="doc",
+        reftype="myst",
+        refdoc=docname,
+        reftarget=file.removesuffix(".md"),
+        reftargetid=anchor or None,
+        refexplicit=True,
+    )
+    link.append(nodes.inline("", label))
+    return link
 
 
 def web_link(address: str, label: str = "") -> nodes.reference:

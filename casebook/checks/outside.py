@@ -1,5 +1,6 @@
-"""Pages elsewhere: each address that the book cites has its row in `data/pages.csv`, each row is
-cited, and no date contradicts the one that its address carries.
+"""Pages elsewhere: does `data/pages.csv` have a row for each that the book cites, and no other.
+
+And does no date in it contradict the one that its address carries.
 """
 
 import re

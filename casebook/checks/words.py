@@ -99,9 +99,9 @@ def _against(
 
 def shown(value: Value) -> str:
     """A value as a message quotes it."""
-    return (
-        "nothing" if value is None else f"{value:.10g}" if isinstance(value, float) else str(value)
-    )
+    if value is None:
+        return "nothing"
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
 def told(query: str, facts: Facts) -> str:

@@ -43,9 +43,7 @@ def way(path: str) -> list[tuple[float, float]]:
 
 
 def drawn(svg: str) -> Iterator[tuple[str, dict[str, str], tuple[float, float]]]:
-    """What a picture draws: kind and look, and where; the paper, the ground of maps and hidden
-    ticks aside.
-    """
+    """What a picture draws, save paper, the ground of maps, hidden ticks: kind, look and where."""
     stack = [(ET.fromstring(svg), dict[str, str]())]
     while stack:
         element, look = stack.pop()
