@@ -233,6 +233,7 @@ def elsewhere(root):
 
 def some_cell_names(check, queries):
     """Whether one cell that the queries read, moved alone, has the check find something."""
+    assert not check.problems(FACTS)  # and so the facts know what it reads
     for table, column in sorted({place for query in queries for place in FACTS.reads[query]}):
         if table not in FACTS.keys or column in ("_row", "", *FACTS.keys[table]):
             continue

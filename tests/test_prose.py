@@ -14,6 +14,8 @@ def facts(root):
 
 CARD = "([CFR 2022, ¶4](../seeds/cfr2022.md#p4))."
 PERSONS = "q('cfr2022-sanctioned-individuals')"
+PERSONS_BY_ROUND = """select russian_individuals_total from japan_sanctions_rounds
+where date = '2022-04-12'"""
 TALLY = """select date_as_given from event_sources
 where event_source_id = 'japan-sanctions-tally-2022--cfr2022'"""
 WRONG = {
