@@ -1,10 +1,13 @@
 """Sentences against the evidence: what must be named is named; queries can only ask."""
 
+import re
+
 import pytest
 
+from casebook.checks.expected import read
 from casebook.checks.facts import Facts, FactsError
 from casebook.checks.prose import read_lines, sentence_problems
-from tests.promise import entry
+from tests.promise import copied, entry, raw
 
 
 @pytest.fixture(scope="module")
@@ -161,3 +164,104 @@ def test_a_query_can_only_ask(facts, query):
     with pytest.raises(FactsError):
         facts.ask(query)
     assert facts.value("select count(*) from scrambles")
+
+
+@pytest.mark.parametrize(
+    ("query", "table", "key", "column"),
+    [
+        (
+            "of('pct_gdp_vintage_2025', 'JPN-2021')",
+            "military_expenditure",
+            "JPN-2021",
+            "pct_gdp_vintage_2025",
+        ),
+        ("q('fnn-2023-01-defence-against')", "polls", "fnn-2023-01-defence-against", "share_pct"),
+        ("q('jpf5-2023-07-20')", "aid_pledges_japan", "jpf5-2023-07-20", "value_usd"),
+        ("record('invasion-2022')", "events", "invasion-2022", "record_date"),
+        ("record('nato-2014-05-06')", "chronology", "nato-2014-05-06", "date"),
+        ("record('pajon_pejsova2022')", "sources", "pajon_pejsova2022", "published"),
+        ("replace(cite('cfr2022', 4), ', ¶4', '')", "sources", "cfr2022", "short"),
+    ],
+)
+def test_a_row_is_asked_for_by_its_key(root, facts, query, table, key, column):
+    (row,) = (row for row in raw(root, table) if key in row.values())
+    value = facts.value(query)
+    assert value == (row[column] if isinstance(value, str) else float(row[column]))
+
+
+@pytest.mark.parametrize(
+    ("query", "value"),
+    [
+        ("days('invasion-2022', '2022-03-01')", 5),
+        ("days('crimea-recognised-2014', 'jp-2014-03-18')", 1),
+        ("days(null, 'invasion-2022') is null", 1),
+        ("before('crimea-recognised-2014', 'crimea-annexation-2014', 'mh17-2014')", 1),
+        ("before('crimea-annexation-2014', 'crimea-recognised-2014', 'mh17-2014')", 0),
+        ("before('japan-first-step-2014', 'crimea-annexation-2014')", 0),  # the same day
+        ("said('coal-cause', 'gave both grounds')", 1),
+        ("said('coal-cause', 'gave both grounds', 'gave a third')", 0),
+        ("of('date_as_given_end', 'g7-brussels-summit-2022--cfr2022')", "2022-04-30"),
+    ],
+)
+def test_days_and_words_of_rows(facts, query, value):
+    assert facts.value(query) == value
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("q('cfr2022-x')", "data/ has no row 'cfr2022-x' with a column value or share_pct"),
+        ("of('share_pct', 'invasion-2022')", "no row 'invasion-2022' with a column share_pct"),
+        ("of('year', 'JPN-2021')", "data/ has 2 rows 'JPN-2021' with a column year"),
+    ],
+)
+def test_a_key_without_its_one_row_is_named(facts, query, said):
+    with pytest.raises(FactsError, match=re.escape(said)):
+        facts.ask(query)
+
+
+def test_a_changed_cell_changes_what_its_key_gives(facts):
+    row = facts.row("events", "invasion-2022")["_row"]
+    with facts.change("events", row, "record_date", "2022-02-25"):
+        assert facts.value("record('invasion-2022')") == "2022-02-25"
+    assert facts.value("record('invasion-2022')") == "2022-02-24"
+
+
+def test_keys_alone_ask_for_their_days(tmp_path):
+    path = tmp_path / "ch00.yml"
+    path.write_text("prose:\n  a:\n    1 May: mh17-2014\n    2 May: 5 - 2\n    3 May: a-1, b-2\n")
+    entries = read(path).prose["a"]
+    asked = [entry.queries for entry in entries.values()]
+    assert asked == [("record('mh17-2014')",), ("5 - 2",), ("record('a-1'), record('b-2')",)]
+
+
+def test_the_views_add_up(root, facts):
+    """What Japan had promised by March 2023, in euros and dollars, added up by hand."""
+    rates = {row["period"]: float(row["eur_per_usd"]) for row in raw(root, "exchange_rates")}
+    months = [
+        (row["month"], float(row["committed_eur_bn"] or 0))
+        for row in raw(root, "aid_monthly")
+        if row["donor"] == "Japan" and row["month"] <= "2023-03"
+    ]
+    where = "where donor = 'Japan' and month = '2023-03'"
+    for view, total in (
+        ("aid_to_date", sum(eur for _, eur in months)),
+        ("aid_in_dollars", sum(eur / rates[month] for month, eur in months)),
+    ):
+        assert facts.value(f"select committed from {view} {where}") == pytest.approx(1e9 * total)
+
+
+def test_each_view_is_asked(root):
+    """A view that no expectation and no other view asks is dropped."""
+    folder = root / "tests" / "expected"
+    views = (folder / "views.sql").read_text("utf8")
+    asked = views + "".join(path.read_text("utf8") for path in folder.glob("*.yml"))
+    for name in re.findall(r"create view (\w+)", views):
+        assert re.search(rf"(from|join|in|,) {name}\b", asked), name
+
+
+def test_a_broken_view_is_one_line(root, tmp_path):
+    book = copied(root, tmp_path)
+    (book / "tests" / "expected" / "views.sql").write_text("create view a as select (", "utf8")
+    with pytest.raises(FactsError, match=r"^tests/expected/views\.sql:1: cannot be read: "):
+        Facts(book)

@@ -102,11 +102,7 @@ def lines_over_days(fig, ax):
     ax.scatter(data["day"], data["south"], label="south")
     ax.xaxis.set_major_formatter(plt.matplotlib.dates.DateFormatter("%d %b"))
     ax.legend()
-    return (
-        data,
-        {"values": ["north", "south"], "along": "day"},
-        "key, day, north, south",
-    )
+    return data, {"values": ["north", "south"], "along": "day"}, "key, day, north, south"
 
 
 def time_line(fig, ax):

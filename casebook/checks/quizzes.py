@@ -149,8 +149,9 @@ def _numeric(question: Question, key: object, facts: Facts, row: Row) -> Iterato
 
 
 def _choice(question: Question, key: object, facts: Facts, row: Row) -> Iterator[str | Problem]:
-    """Single and multiple: the options that a query speaks of are marked as it says; in a template
-    each option has its query, so that no row makes two of them right.
+    """Single and multiple: the options that a query speaks of are marked as it says.
+
+    In a template each option has its query, so that no row makes two of them right.
     """
     if (
         row

@@ -134,9 +134,8 @@ def minutes_of(text: str, where: str) -> int:
 
 def all_chapters(folder: Path) -> list[Chapter]:
     """The chapters in `folder`, in the order of `data/chapters.csv`."""
-    names = evidence.load("chapters")["chapter"]
     questions = asked(folder / "index.md")
-    paths = [folder / f"{name}.ipynb" for name in names]
+    paths = [folder / f"{name}.ipynb" for name in evidence.load("chapters")["chapter"]]
     return [
         read(path, questions.get(path.stem, ""), path.stat().st_mtime_ns)
         for path in paths
@@ -153,23 +152,22 @@ def asked(first: Path) -> dict[str, str]:
 @lru_cache(maxsize=32)
 def read(path: Path, question: str, saved: int) -> Chapter:
     """One chapter; `saved` is when its file was, so that a change is read again."""
-    cells = json.loads(path.read_text("utf8"))["cells"]
-    title, *sections = _sections(cells, int(path.stem[2:4]))
+    sections = _sections(json.loads(path.read_text("utf8"))["cells"])
     text = "\n".join(one.text for one in sections if one.anchor == "objectives")
     chapter = Chapter(
         stem=path.stem,
         number=int(path.stem[2:4]),
-        title=title.title,
+        title=sections[0].title,
         question=question,
         minutes=minutes_of(text, f"chapters/{path.name}"),
         objectives=[plain(one).rstrip(";.") for one in numbered(text)],
-        sections=[title, *sections],
+        sections=sections,
     )
     _share(chapter)
     return chapter
 
 
-def _sections(cells: list[dict[str, Any]], number: int) -> list[Section]:
+def _sections(cells: list[dict[str, Any]]) -> list[Section]:
     found = [Section(OPENING, "")]
     counts = {"figure": 0, "table": 0}
     for cell in cells:

@@ -138,9 +138,7 @@ def _unplaced_words(book: Book, found: list[Output]) -> Iterator[Check]:
     """Entries whose words stand in no caption or picture of their figure."""
     for name in dict.fromkeys((output.chapter, output.name) for output in found):
         entries: dict[str, Entry] = book.expects(name[0]).prose.get(name[1], {})
-        mine = (
-            [output for output in found if (output.chapter, output.name) == name] if entries else []
-        )
+        mine = [output for output in found if entries and (output.chapter, output.name) == name]
         said = [text for output in mine for _, text in texts_of(output)]
         for entry in entries.values():
             if not any(spans(long(entry.name), text) for text in said):

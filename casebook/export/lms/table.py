@@ -24,7 +24,7 @@ def row(item: Item) -> list[str]:
     options = [answer.text for answer in item.mixed] if item.shape != "numeric" else []
     reasons = (f"{each.text}: {each.feedback}" for each in item.answers if each.feedback)
     feedback = [*([item.feedback] if item.shape in ("match", "order") else []), *reasons]
-    sources = "\n".join(source.label for source in item.sources)
+    sources = "\n".join(label for label, _ in item.sources)
     lists = ("\n".join(part) for part in (options, key(item), feedback))
     return [item.id, item.chapter, str(item.objective), item.type, prompt, *lists, sources]
 
