@@ -17,8 +17,6 @@ def facts(root):
 
 CARD = "([CFR 2022, ¶4](../seeds/cfr2022.md#p4))."
 PERSONS = "q('cfr2022-sanctioned-individuals')"
-BY_ROUND = """select russian_individuals_total from japan_sanctions_rounds
-where date = '2022-04-12'"""
 TALLY = """select date_as_given from event_sources
 where event_source_id = 'japan-sanctions-tally-2022--cfr2022'"""
 WRONG = {
@@ -89,7 +87,7 @@ WRONG = {
     "no unit": (f"Russia sold Japan 10 of its LNG {CARD}", {}, "but not that its unit is percent"),
     "another unit than its query": (
         f"Japan listed 499 dollars {CARD}",
-        {"499": BY_ROUND},
+        {"499": "of('russian_individuals_total', 'jp-2022-04-12')"},
         "says 499 dollars, but the data are in persons",
     ),
     "another series": (
