@@ -160,8 +160,10 @@ def platforms() -> None:
     print("Open", folder)
 
 
-def serve(port: int = 8000) -> None:
-    """Show the built book on this machine only."""
+def serve(named: str = "8000") -> None:
+    """Show the built book on this machine only, at the port named."""
+    if not named.isdecimal() or (port := int(named)) > 65535:
+        raise BuildError(f"found port {named!r} (expected a number, at most 65535)")
     handler = partial(http.server.SimpleHTTPRequestHandler, directory=HTML)
     try:
         server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
@@ -194,6 +196,8 @@ def trust() -> int:
 def test(arguments: Sequence[str]) -> int:
     """Run every test (options: those of pytest). A missing browser shows now, not in minutes."""
     os.environ["CHROME_PATH"] = browser()
+    # Where compiled modules may not be kept, each of some sixty processes compiles pandas anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # One file stays with one worker (loadfile), so each notebook has one kernel; two workers are
     # what small machines bear. nbval takes the kernel of this environment, whatever others exist.
     nbval = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=60"]
@@ -247,7 +251,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "offline": offline,
         "export": platforms,
         "course": course,
-        "serve": lambda: serve(*map(int, more)),
+        "serve": lambda: serve(*more[:1]),
         "lab": lambda: lab(more),
         "test": lambda: test(more),
         "trust": trust,

@@ -118,8 +118,8 @@ def who(options: argparse.Namespace) -> int:
     if options.unused:
         return _unused(root, facts, options.table)
     if options.table is None or options.key is None:
-        said = "expected a table and the key of a row (see casebook who --help)"
-        raise SystemExit(f"casebook: {said}")
+        wanted = "a table and the key of a row (see casebook who --help)"
+        raise SystemExit(f"casebook: expected {wanted}")
     row = facts.row(options.table, options.key)
     columns = _columns(facts, options, row)
     reliance = reliance_of(root, facts)
@@ -150,16 +150,13 @@ def _relying(
 def _columns(facts: "Facts", options: argparse.Namespace, row: dict) -> list[str]:
     """The columns asked for: the one named, `value`, else all that say something."""
     names = [field["name"] for field in facts.fields[options.table]]
-    if options.column and options.column not in names:
-        known = f"expected one of {', '.join(names)}"
-        raise SystemExit(f"casebook: {options.table} has no column {options.column!r}, {known}")
-    if options.column:
-        return [options.column]
-    if options.value is not None:
-        if "value" not in names:
-            raise SystemExit("casebook: name the column that would say so (--column)")
-        return ["value"]
-    return [n for n in names if row[n] is not None and n not in facts.keys[options.table]]
+    column = options.column or ("value" if options.value is not None else None)
+    if column is None:
+        return [n for n in names if row[n] is not None and n not in facts.keys[options.table]]
+    if column not in names:
+        known = f"expected --column to be one of {', '.join(names)}"
+        raise SystemExit(f"casebook: {options.table} has no column {column!r}, {known}")
+    return [column]
 
 
 def _unused(root: Path, facts: "Facts", table: str | None) -> int:

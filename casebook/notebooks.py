@@ -76,9 +76,9 @@ def stale(path: Path) -> str:
     if record["code"] != _code(notebook):
         return "its code changed since it was run"
     if record["outputs"] != _outputs(notebook):
-        if not any(cell.get("outputs") for cell in notebook["cells"]):
-            return "it was saved without its outputs"
-        return "its outputs are partial, or not those of the last `make notebooks`"
+        if any(cell.get("outputs") for cell in notebook["cells"]):
+            return "its outputs are partial, or not those of the last `make notebooks`"
+        return "it was saved without its outputs"
     now = _digests(record["reads"])
     changed = [name for name, digest in record["reads"].items() if now[name] != digest]
     # one word for the library: its files mean little to who changed a table

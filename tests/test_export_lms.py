@@ -9,8 +9,8 @@ import html
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
@@ -29,8 +29,7 @@ HOSTILE = (
 )
 
 
-@dataclass
-class Read:
+class Read(NamedTuple):
     """A question as a reader finds it: its key, and every text that stands in it."""
 
     key: object
@@ -120,41 +119,41 @@ def packages(folder: Path) -> Iterator[tuple[str, dict[str, ET.Element], ET.Elem
     for path in sorted((folder / "canvas").glob("*.zip")):
         with ZipFile(path) as archive:
             files = {name: ET.fromstring(archive.read(name)) for name in archive.namelist()}
-        yield path.stem, files, files[f"{path.stem}/{path.stem}.xml"]
+        asked = files[f"{path.stem}/{path.stem}.xml"]
+        assert all(node.tag.startswith(SPACE) for node in asked.iter())
+        for node in (node for root in files.values() for node in root.iter()):
+            node.tag = node.tag.partition("}")[2]
+        yield path.stem, files, asked
 
 
 def from_canvas(folder: Path) -> dict[str, Read]:
-    items = [node for *_, asked in packages(folder) for node in asked.iter(f"{SPACE}item")]
+    items = [node for *_, asked in packages(folder) for node in asked.iter("item")]
     return {node.get("ident"): canvas_question(node) for node in items}
 
 
 def canvas_question(node: ET.Element) -> Read:
-    def named(tag: str, place: ET.Element = node) -> list[ET.Element]:
-        return list(place.iter(SPACE + tag))
-
-    shown = {each.get("linkrefid") for each in named("displayfeedback")}
-    kept = {each.get("ident") for each in named("itemfeedback")}
+    shown = {each.get("linkrefid") for each in node.iter("displayfeedback")}
+    kept = {each.get("ident") for each in node.iter("itemfeedback")}
     assert shown <= kept <= shown | {"correct_fb"}, "a feedback without its text, or the reverse"
     label = {}
-    for each in [*named("response_label"), *named("response_lid")]:
-        for text in named("mattext", each)[:1]:
+    for each in [*node.iter("response_label"), *node.iter("response_lid")]:
+        for text in each.findall("material/mattext"):
             is_html = text.get("texttype") == "text/html"
             label[each.get("ident")] = plain(text.text) if is_html else line(text.text)
-    scored = [each for each in named("respcondition") if named("setvar", each)]
-    equal = [each for case in scored for each in named("varequal", case)]
-    match named("fieldentry")[0].text:
+    scored = [each for each in node.iter("respcondition") if each.find("setvar") is not None]
+    equal = [each for case in scored for each in case.iter("varequal")]
+    match next(node.iter("fieldentry")).text:
         case "numerical_question":
-            low, exact, high = (
-                float(each.text) for each in (*named("vargte"), equal[0], *named("varlte"))
-            )
+            number = [*node.iter("vargte"), equal[0], *node.iter("varlte")]
+            low, exact, high = (float(each.text) for each in number)
             assert low <= exact <= high
             made: object = (exact, round(high - exact, 6))
         case "matching_question":
             made = {(label[each.get("respident")], label[each.text]) for each in equal}
         case _:
-            denied = {each.text for no in named("not") for each in named("varequal", no)}
+            denied = {each.text for each in node.iterfind(".//not/varequal")}
             made = {label[each.text] for each in equal if each.text not in denied} or None
-    return Read(made, "\n".join(plain(each.text) for each in named("mattext")))
+    return Read(made, "\n".join(plain(each.text) for each in node.iter("mattext")))
 
 
 def revealed(text: str) -> str:
@@ -178,9 +177,8 @@ def from_gift(folder: Path) -> dict[str, Read]:
 
 
 def gift_key(parts: list[tuple[str, ...]], is_number: bool) -> object:
-    right = [
-        text for sign, weight, text, _ in parts if (float(weight) > 0 if weight else sign == "=")
-    ]
+    earned = [(float(weight or 100 * (sign == "=")), text) for sign, weight, text, _ in parts]
+    right = [text for fraction, text in earned if fraction > 0]
     if is_number:
         return tuple(float(part) for part in right[0].split(":"))
     if right and "->" in right[0]:
@@ -284,24 +282,23 @@ def test_variants_are_pools_from_which_one_is_drawn(made, banks):
         if path.rpartition("/")[2] in templates
     }
     groups = {}
-    drawn = f"{SPACE}selection_ordering/{SPACE}selection/{SPACE}selection_number"
-    for section in (each for *_, asked in packages(made) for each in asked.iter(f"{SPACE}section")):
+    for section in (each for *_, asked in packages(made) for each in asked.iter("section")):
         if section.get("ident") != "root_section":
-            assert section.findtext(drawn) == "1"
-            names = [item.get("ident") for item in section.findall(f"{SPACE}item")]
+            assert section.findtext("selection_ordering/selection/selection_number") == "1"
+            names = [item.get("ident") for item in section.findall("item")]
             groups[section.get("title")] = names
     assert pools == groups and set(pools) == templates
 
 
 # -- form ------------------------------------------------------------------------------------------
 
-MATERIAL = "(material )"
 MODELS = {
     "questestinterop": "assessment ",
     "assessment": "(section )+",
     "section": "(selection_ordering )?((item |section ))*",
     "selection_ordering": "selection ",
     "selection": "selection_number selection_extension ",
+    "selection_extension": ".*",  # ANY
     "item": "itemmetadata presentation resprocessing (itemfeedback )*",
     "itemmetadata": "qtimetadata ",
     "qtimetadata": "(qtimetadatafield )+",
@@ -330,18 +327,15 @@ SETTINGS |= {"shuffle_answers", "show_correct_answers"}
 
 def test_a_package_for_canvas_has_the_form_that_its_schemas_ask(made):
     for name, files, asked in packages(made):
-        nodes = files["imsmanifest.xml"].iter()
-        listed = {node.get("href") for node in nodes if "file" in node.tag}
+        listed = {node.get("href") for node in files["imsmanifest.xml"].iter("file")}
         assert listed == set(files) - {"imsmanifest.xml"}
         meta = files[f"{name}/assessment_meta.xml"]
-        settings = {node.tag.partition("}")[2]: node.text for node in meta}
+        settings = {node.tag: node.text for node in meta}
         assert set(settings) <= SETTINGS and settings["quiz_type"] == "practice_quiz"
         for node in asked.iter():
-            tag = node.tag.removeprefix(SPACE)
-            inside = "".join(f"{child.tag.removeprefix(SPACE)} " for child in node)
-            fits = tag == "selection_extension" or re.fullmatch(MODELS.get(tag, ""), inside)  # ANY
-            assert fits, f"{name}: {tag} with {inside}"
-        idents = [node.get("ident") for node in asked.iter(f"{SPACE}item")]
+            inside = "".join(f"{child.tag} " for child in node)
+            assert re.fullmatch(MODELS.get(node.tag, ""), inside), f"{name}: {node.tag}: {inside}"
+        idents = [node.get("ident") for node in asked.iter("item")]
         assert len(idents) == len(set(idents))
 
 

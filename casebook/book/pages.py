@@ -8,8 +8,9 @@ ever read as Markdown or HTML.
 import json
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 from docutils import nodes
@@ -36,6 +37,7 @@ from casebook.book.words import (
     web_link,
 )
 
+Term: TypeAlias = nodes.definition_list_item
 LINKED = re.compile(r"\]\((https?://(?:[^\s()]|\([^\s()]*\))+)\)")  # a link in Markdown
 
 
@@ -74,9 +76,10 @@ def heading(title: str, *blocks: nodes.Node) -> nodes.section:
     return nodes.section("", nodes.title("", title), *blocks)
 
 
-def entries(title: str, items: Sequence[nodes.Node]) -> nodes.section:
-    """A section that is one list of terms."""
-    return heading(title, nodes.definition_list("", *items))
+def entries(title: str, rows: pd.DataFrame, by: str, make: Callable[[Any], Term]) -> nodes.section:
+    """A section that is one list of terms: what `make` makes of each row, in the order `by`."""
+    sorted_rows = rows.sort_values(by, na_position="first").itertuples(index=False)
+    return heading(title, nodes.definition_list("", *map(make, sorted_rows)))
 
 
 def folded(said: str, items: Sequence[nodes.Node]) -> fold:
@@ -84,35 +87,18 @@ def folded(said: str, items: Sequence[nodes.Node]) -> fold:
     return fold("", nodes.definition_list("", *items), said=said)
 
 
-def groups(table: pd.DataFrame, column: str) -> list[tuple[str, pd.DataFrame]]:
-    """The rows by the value of `column`, in the order in which the values first appear."""
-    return [(value, table[table[column] == value]) for value in table[column].unique()]
-
-
 # -- people -------------------------------------------------------------------
 
 
 def people(words: Words) -> list[nodes.section]:
     """Everybody whom the five texts name: role, spellings, quotations, first place."""
-    table, quotes = evidence.load("people"), evidence.load("quotes")
-    table["actor"] = table["actor"].fillna("Scholars and others")
-    return [
-        entries(
-            actor,
-            [
-                person(words, row, quotes[quotes["speaker"] == row.name])
-                for row in by_name(rows, "family_name").itertuples(index=False, name="Person")
-            ],
-        )
-        for actor, rows in groups(table, "actor")
-    ]
+    table = evidence.load("people").fillna({"actor": "Scholars and others"})
+    make = partial(person, words, evidence.load("quotes"))
+    actors = table.groupby("actor", sort=False)
+    return [entries(actor, rows, "family_name", make) for actor, rows in actors]
 
 
-def by_name(rows: pd.DataFrame, column: str) -> pd.DataFrame:
-    return rows.sort_values(column, na_position="first")
-
-
-def person(words: Words, row: Any, said: pd.DataFrame) -> nodes.Node:
+def person(words: Words, quotes: pd.DataFrame, row: Any) -> Term:
     spellings = [spelling for spelling in values(row.spellings) if spelling != row.name]
     facts: list[Part] = [
         f"{row.role}.",
@@ -120,7 +106,8 @@ def person(words: Words, row: Any, said: pd.DataFrame) -> nodes.Node:
         f"Also written {', '.join(spellings)}." if spellings else "",
         inline("First in ", words.cite(row.source_id, row.paragraph), "."),
     ]
-    quoted = [quotation(words, text, rows) for text, rows in groups(said, "words")]
+    said = quotes[quotes["speaker"] == row.name].groupby("words", sort=False)
+    quoted = [quotation(words, text, rows) for text, rows in said]
     said_of = [paragraph(joined(facts, " ")), *bullets(quoted)]
     return entry([strong(row.name)], *said_of, name=row.person_id)
 
@@ -138,16 +125,12 @@ def quotation(words: Words, text: str, rows: pd.DataFrame) -> list[nodes.Node]:
 
 def institutions(words: Words) -> list[nodes.section]:
     """Every institution and group that the five texts name: what it does in the story."""
-    return [
-        entries(
-            upper_first(kind),
-            [institution(words, row) for row in by_name(rows, "name").itertuples(index=False)],
-        )
-        for kind, rows in groups(evidence.load("institutions"), "kind")
-    ]
+    kinds = evidence.load("institutions").groupby("kind", sort=False)
+    make = partial(institution, words)
+    return [entries(upper_first(kind), rows, "name", make) for kind, rows in kinds]
 
 
-def institution(words: Words, row: Any) -> nodes.Node:
+def institution(words: Words, row: Any) -> Term:
     also = [words.cite(*place.split("#p")) for place in values(row.also_in)]
     places = joined([words.cite(row.source_id, row.paragraph), *also], ", ")
     facts: list[Part] = [
@@ -165,34 +148,36 @@ def institution(words: Words, row: Any) -> nodes.Node:
 
 def bibliography(words: Words) -> list[nodes.section]:
     """The five texts, the outside series and the single pages behind the dates of record."""
-    sources, events = evidence.load("sources"), evidence.load("events")
-    sections = []
-    for kind, title in (("seed", "The five texts"), ("context", "Outside series")):
-        rows = by_name(sources[sources["kind"] == kind], "short")
-        sections.append(
-            entries(title, [source(words, row) for row in rows.itertuples(index=False)])
-        )
-    dated = events.dropna(subset=["record_address"]).sort_values("record_date_start")
+    sources, read = evidence.load("sources"), pages_read(words)
+    return [
+        *(
+            entries(title, sources[sources["kind"] == kind], "short", partial(source, words))
+            for kind, title in (("seed", "The five texts"), ("context", "Outside series"))
+        ),
+        dates_of_record(words),
+        heading("Pages read for the disagreements", folded(f"{len(read)} disagreements", read)),
+        publishers(words),
+    ]
+
+
+def dates_of_record(words: Words) -> nodes.section:
+    """The pages behind each event's date of record."""
+    dated = evidence.load("events").dropna(subset=["record_address"])
     pages = [
         entry(
             inline(strong(row.title), f", {figure.written(row.record_date)}"),
             paragraph(words.cell(row.record_address)),
         )
-        for row in dated.itertuples(index=False)
+        for row in dated.sort_values("record_date_start").itertuples(index=False)
     ]
     said = paragraph(
         "Each was read as a stored copy or excerpt; ",
         words.page("Outside evidence", "chapters/context.md#record_pages"),
         " says what that means.",
     )
-    dates = folded(f"{len(pages)} events by date", pages)
-    read = pages_read(words)
-    return [
-        *sections,
-        heading("Pages behind dates of record", said, dates),
-        heading("Pages read for the disagreements", folded(f"{len(read)} disagreements", read)),
-        publishers(words),
-    ]
+    return heading(
+        "Pages behind dates of record", said, folded(f"{len(pages)} events by date", pages)
+    )
 
 
 def publishers(words: Words) -> nodes.section:
@@ -237,7 +222,7 @@ def chapters() -> list[Path]:
     return sorted((evidence.folder().parent / "chapters").glob("ch*.ipynb"))
 
 
-def source(words: Words, row: Any) -> nodes.Node:
+def source(words: Words, row: Any) -> Term:
     """A source as an entry; a text's publisher links to the text."""
     address = plain(row.address) if row.kind == "seed" else ""
     publisher = ended(row.publisher)

@@ -22,7 +22,8 @@ COMPARES = re.compile(
     r"\b(more|most|fewer|fewest|less|least|larger|largest|smaller|smallest|higher|highest|lower"
     r"|lowest|longer|longest|shorter|shortest|earlier|earliest|later|latest|fell|fallen|rose|risen"
     r"|grew|grown|shrank|doubled|halved|twice|half|every|only|never|always|first|last|before|after"
-    r"|ahead|behind)\b",
+    r"|ahead|behind|biggest|smallest|greatest|worst|exceed\w*|increased|decreased|declined|tripled"
+    r"|overt(?:ook|aken)|surpass\w*|majority|minority|nearly)\b",
     re.I,
 )
 # What lies under the marks of a map: the table of coasts, which is too coarse to claim anything.

@@ -5,7 +5,6 @@ the same items. Nothing is written before every bank was read, and the folder ta
 one of before only when it is whole.
 """
 
-import json
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from casebook.export.lms import gift, items, table
 from casebook.export.lms.items import Pool
 from casebook.export.lms.markup import render
 from casebook.quiz import bank
+from casebook.teach.chapters import all_chapters
 
 Print = Callable[[Path, Path], object]  # a page of HTML, and the PDF to make of it
 
@@ -64,10 +64,7 @@ def write(root: Path, folder: Path, to_pdf: Print | None = None) -> list[Quiz]:
 
 def read(root: Path, base: str) -> list[Quiz]:
     """Every bank of the book; sources link below the address `base`."""
-    titles = {}
-    for path in (root / "chapters").glob("ch??_*.ipynb"):
-        first = "".join(json.loads(path.read_text("utf8"))["cells"][0]["source"])
-        titles[path.name[:4]] = first.partition("\n")[0].removeprefix("# ")
+    titles = {chapter.id: chapter.title for chapter in all_chapters(root / "chapters")}
     names = sorted(path.stem for path in bank.folder().glob("ch??.yml"))
     return [
         Quiz(name, f"{int(name[2:])} {titles.get(name, name)}", items.pools(name, base))
