@@ -46,18 +46,17 @@ class BuildError(RuntimeError):
     """A command that cannot begin; the message says what to do."""
 
 
-def book() -> int:
+def book() -> None:
     """Run the chapters that are stale, and build the pages if anything changed that they show."""
     with alone(ROOT / "_build"):
-        if failed := notebooks.main([]):
-            return failed
+        if notebooks.main([]):
+            sys.exit(1)
         stamp = ROOT / "_build" / ".built"
         if stamp.exists() and stamp.stat().st_mtime >= max(_changed()):
             print("No page has changed.")
-        elif failed := _pages(stamp):
-            return failed
+        else:
+            _pages(stamp)
     print("Open", (HTML / "index.html").as_uri())
-    return 0
 
 
 def _changed() -> Iterator[float]:
@@ -68,7 +67,7 @@ def _changed() -> Iterator[float]:
                 yield file.stat().st_mtime
 
 
-def _pages(stamp: Path) -> int:
+def _pages(stamp: Path) -> None:
     # The stamp is dated before the build: what is saved meanwhile is built next time. After a
     # failed build there is none, so that its warnings come again (Sphinx gives each but once).
     start = time.time()
@@ -78,11 +77,10 @@ def _pages(stamp: Path) -> int:
     print("Building the pages: about half a minute.", flush=True)
     program = str(Path(sys.executable).with_name("jupyter-book"))
     if failed := _run(program, "build", str(ROOT), "--all", "-q", "-W", "-n", "--keep-going"):
-        return failed
+        sys.exit(failed)
     print(f"Built in {time.time() - start:.0f} s.")
     stamp.touch()
     os.utime(stamp, (start, start))
-    return 0
 
 
 def _run(*command: str, quiet: bool = False) -> int:
@@ -91,16 +89,26 @@ def _run(*command: str, quiet: bool = False) -> int:
     return subprocess.run(command, cwd=ROOT, stdout=said, check=False).returncode
 
 
-def pdf() -> int:
+def pdf() -> None:
     """Print the book and each chapter, and link them from the pages."""
-    if failed := book():
-        return failed
+    book()
     address = re.search(r"baseurl: (\S+)", (ROOT / "_config.yml").read_text("utf8"))
     with alone(ROOT / "_build"):
         for file in paper.write(HTML, browser(), address[1] if address else ""):
-            print(f"{file.relative_to(ROOT)}: {file.stat().st_size / 1e6:.1f} MB", flush=True)
+            _weigh(file)
         export.offer(HTML)
-    return 0
+
+
+def offline() -> None:
+    """Pack the pages into one archive, and link it from them."""
+    book()
+    with alone(ROOT / "_build"):
+        _weigh(archive.write(HTML))
+        export.offer(HTML)
+
+
+def _weigh(file: Path) -> None:
+    print(f"{file.relative_to(ROOT)}: {file.stat().st_size / 1e6:.1f} MB", flush=True)
 
 
 @contextmanager
@@ -118,40 +126,26 @@ def _in_one_line() -> Iterator[None]:
         raise BuildError(str(error)) from None
 
 
-def slides() -> int:
+def slides() -> None:
     """Make a deck of slides for each chapter, and link them from the page for instructors."""
-    if failed := book():
-        return failed
+    book()
     from casebook.export import slides as decks
 
     with alone(ROOT / "_build"), _in_one_line():
         made = decks.write(HTML, ROOT / "chapters")
         decks.offer(HTML)
-        print(f"{len(made)} decks; open {made[0].as_uri()}")
-    return 0
+    print(f"{len(made)} decks; open {made[0].as_uri()}")
 
 
-def course() -> int:
+def course() -> None:
     """Say what the fork's own course needs, or print its schedule."""
     from casebook.teach import course as term
 
     with _in_one_line():
         print("\n".join(term.run(ROOT / "chapters")))
-    return 0
 
 
-def offline() -> int:
-    """Pack the pages into one archive, and link it from them."""
-    if failed := book():
-        return failed
-    with alone(ROOT / "_build"):
-        made = archive.write(HTML)
-        print(f"{made.relative_to(ROOT)}: {made.stat().st_size / 1e6:.1f} MB")
-        export.offer(HTML)
-    return 0
-
-
-def platforms() -> int:
+def platforms() -> None:
     """Write the questions for learning platforms, and worksheets; PDF where there is a browser."""
     folder = ROOT / "_build" / "export"
     try:
@@ -162,28 +156,26 @@ def platforms() -> int:
     from casebook.export import lms
 
     with alone(ROOT / "_build"), _in_one_line():
-        for line in lms.report(lms.write(ROOT, folder, to_pdf)):
-            print(line)
+        print(*lms.report(lms.write(ROOT, folder, to_pdf)), sep="\n")
     print("Open", folder)
-    return 0
 
 
-def serve(port: int = 8000) -> int:
-    """Show the built book on this machine only."""
+def serve(named: str = "8000") -> None:
+    """Show the built book on this machine only, at the port named."""
+    if not named.isdecimal() or (port := int(named)) > 65535:
+        raise BuildError(f"found port {named!r} (expected a number, at most 65535)")
     handler = partial(http.server.SimpleHTTPRequestHandler, directory=HTML)
     try:
         server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
     except OSError as error:
-        raise BuildError(
-            f"port {port} is not free ({error.strerror}); take another: make serve PORT={port + 1}"
-        ) from None
+        other = f"take another: make serve PORT={port + 1}"
+        raise BuildError(f"port {port} is not free ({error.strerror}); {other}") from None
     print(f"http://127.0.0.1:{port}/ (Ctrl-C ends it)", flush=True)
     with server:
         server.serve_forever()
-    return 0
 
 
-def lab(arguments: Sequence[str] = ()) -> int:
+def lab(arguments: Sequence[str]) -> int:
     """Open the chapters in JupyterLab, trusted, so that it shows their charts at once."""
     if _is_root() and "--allow-root" not in arguments:
         raise BuildError(
@@ -197,11 +189,11 @@ def lab(arguments: Sequence[str] = ()) -> int:
 
 def trust() -> int:
     """Sign the notebooks for this user, so that JupyterLab shows their outputs as they are."""
-    names = sorted(map(str, (ROOT / "chapters").glob("*.ipynb")))
-    return _run(sys.executable, "-m", "nbformat.sign", *names, quiet=True)
+    paths = (ROOT / "chapters").glob("*.ipynb")
+    return _run(sys.executable, "-m", "nbformat.sign", *map(str, paths), quiet=True)
 
 
-def test(arguments: Sequence[str] = ()) -> int:
+def test(arguments: Sequence[str]) -> int:
     """Run every test (options: those of pytest). A missing browser shows now, not in minutes."""
     os.environ["CHROME_PATH"] = browser()
     # Where compiled modules may not be kept, each of some sixty processes compiles pandas anew.
@@ -252,14 +244,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says; return 1, with one line, where it cannot begin."""
     parser = argparse.ArgumentParser(prog="python -m casebook.build", allow_abbrev=False)
     more: list[str] = []
-    commands: dict[str, Callable[[], int]] = {
+    commands: dict[str, Callable[[], int | None]] = {
         "book": book,
         "pdf": pdf,
         "slides": slides,
         "offline": offline,
         "export": platforms,
         "course": course,
-        "serve": lambda: serve(*map(int, more)),
+        "serve": lambda: serve(*more[:1]),
         "lab": lambda: lab(more),
         "test": lambda: test(more),
         "trust": trust,
@@ -268,7 +260,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("what", choices=commands)
     options, more = parser.parse_known_args(arguments)
     try:
-        return commands[options.what]()
+        return commands[options.what]() or 0
     except (BuildError, paper.PrintError) as error:
         print(f"{error}.", file=sys.stderr)
         return 1

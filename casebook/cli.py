@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from casebook.checks import Facts, Problem
@@ -70,8 +70,7 @@ def _check(root: Path, options: argparse.Namespace) -> int:
             print(f"{cell.say()}: {len(problems)} no longer agree")
         for problem in problems:
             print(problem.say(root))
-    stale = _stale(root, options.chapter)
-    if stale:
+    if stale := _stale(root, options.chapter):
         print(stale)
     count = sum(len(problems) for _, problems in found)
     said = f"{count} do not agree" if count else "Everything agrees"
@@ -83,8 +82,8 @@ def _stale(root: Path, chapter: str) -> str:
     """One line that names the notebooks that are stale; empty if there is none."""
     from casebook.notebooks import stale
 
-    found = {path: stale(path) for path in sorted((root / "chapters").glob(f"{chapter}*.ipynb"))}
-    late = {path.stem: why for path, why in found.items() if why}
+    paths = sorted((root / "chapters").glob(f"{chapter}*.ipynb"))
+    late = {path.stem: why for path in paths if (why := stale(path))}
     if not late:
         return ""
     first, *others = late
@@ -119,15 +118,14 @@ def who(options: argparse.Namespace) -> int:
     if options.unused:
         return _unused(root, facts, options.table)
     if options.table is None or options.key is None:
-        raise SystemExit(
-            "casebook: expected a table and the key of a row (see casebook who --help)"
-        )
+        wanted = "a table and the key of a row (see casebook who --help)"
+        raise SystemExit(f"casebook: expected {wanted}")
     row = facts.row(options.table, options.key)
     columns = _columns(facts, options, row)
     reliance = reliance_of(root, facts)
     count = 0
     for column in columns:
-        found = _relying(facts, reliance, options, row, column)
+        found = _relying(reliance, options, row, column)
         count += len(found)
         if found or options.column:
             where = f"data/{options.table}.csv:{row['_row']}"
@@ -139,29 +137,26 @@ def who(options: argparse.Namespace) -> int:
 
 
 def _relying(
-    facts: "Facts", reliance: "Reliance", options: argparse.Namespace, row: dict, column: str
+    reliance: "Reliance", options: argparse.Namespace, row: dict, column: str
 ) -> "list[Problem]":
     """What names the cell if it said what the command line says, else if it said anything else."""
-    table, number = options.table, int(row["_row"])
+    cell = (options.table, int(row["_row"]), column)
     if options.value is None:
-        return reliance.relying(table, number, column, row[column])
-    value = facts.typed(table, column, options.value)
-    return list(reliance.named(table, number, column, value))
+        return reliance.relying(*cell, row[column])
+    value = reliance.facts.typed(options.table, column, options.value)
+    return list(reliance.named(*cell, value))
 
 
 def _columns(facts: "Facts", options: argparse.Namespace, row: dict) -> list[str]:
     """The columns asked for: the one named, `value`, else all that say something."""
     names = [field["name"] for field in facts.fields[options.table]]
-    if options.column and options.column not in names:
-        known = f"expected one of {', '.join(names)}"
-        raise SystemExit(f"casebook: {options.table} has no column {options.column!r}, {known}")
-    if options.column:
-        return [options.column]
-    if options.value is not None:
-        if "value" not in names:
-            raise SystemExit("casebook: name the column that would say so (--column)")
-        return ["value"]
-    return [n for n in names if row[n] is not None and n not in facts.keys[options.table]]
+    column = options.column or ("value" if options.value is not None else None)
+    if column is None:
+        return [n for n in names if row[n] is not None and n not in facts.keys[options.table]]
+    if column not in names:
+        known = f"expected --column to be one of {', '.join(names)}"
+        raise SystemExit(f"casebook: {options.table} has no column {column!r}, {known}")
+    return [column]
 
 
 def _unused(root: Path, facts: "Facts", table: str | None) -> int:
@@ -184,7 +179,7 @@ def new(options: argparse.Namespace) -> int:
 
     root = root_of(Path.cwd())
     try:
-        added = skeletons.NEW[options.what](root, *options.words)
+        added = getattr(skeletons, options.what)(root, *options.words)
     except (skeletons.SkeletonError, TypeError) as error:
         raise SystemExit(f"casebook new {options.what}: {error}") from None
     for line in added:
@@ -252,48 +247,42 @@ NEW = """
 
     exit status: 0, or 1 where there is such a thing already.
 """
+NOTEBOOKS = "Run the chapters that are stale and write their outputs: python -m casebook.notebooks."
+WHEEL = "Build the wheel that carries casebook, its data and its quizzes."
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line, with its manual."""
-    main = _manual(argparse.ArgumentParser, "", MANUAL, prog="casebook")
+    """The command line, whose help reads like a page of a manual."""
+    main = argparse.ArgumentParser(prog="casebook", **_manual(MANUAL))
     commands = main.add_subparsers(required=True, metavar="COMMAND")
-    sub = _manual(commands.add_parser, "check", CHECK, help="name everything that no longer agrees")
+
+    def command(run: Callable[..., int], help: str, text: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(run.__name__, help=help, **_manual(text))
+        sub.set_defaults(run=run)
+        return sub
+
+    sub = command(check, "name everything that no longer agrees", CHECK)
     sub.add_argument("--chapter", default="", help="only this chapter or page, for instance ch06")
     sub.add_argument("--watch", action="store_true", help="check again on each save")
-    sub.set_defaults(run=check)
-    sub = _manual(commands.add_parser, "who", WHO, help="name what relies on a cell of data/")
+    sub = command(who, "name what relies on a cell of data/", WHO)
     sub.add_argument("table", nargs="?", help="table of data/, for instance quantities")
     sub.add_argument("key", nargs="?", help="key of the row")
     sub.add_argument("value", nargs="?", help="what the cell would say")
     sub.add_argument("--column", help="only this column")
     sub.add_argument("--unused", action="store_true", help="list cells that nothing relies on")
-    sub.set_defaults(run=who)
-    sub = _manual(
-        commands.add_parser, "new", NEW, help="begin a figure, question, event or chapter"
-    )
+    sub = command(new, "begin a figure, question, event or chapter", NEW)
     sub.add_argument("what", choices=["figure", "question", "event", "chapter"])
     sub.add_argument("words", nargs="+", help="see the examples")
-    sub.set_defaults(run=new)
-    text = "Run the chapters that are stale and write their outputs: python -m casebook.notebooks."
-    sub = _manual(commands.add_parser, "notebooks", text, help="run the chapters that are stale")
+    sub = command(notebooks, "run the chapters that are stale", NOTEBOOKS)
     sub.add_argument("words", nargs=argparse.REMAINDER, help="--all, or the notebooks to run")
-    sub.set_defaults(run=notebooks)
-    text = "Build the wheel that carries casebook, its data and its quizzes."
-    sub = _manual(commands.add_parser, "wheel", text, help="build the wheel")
+    sub = command(wheel, "build the wheel", WHEEL)
     sub.add_argument("folder", nargs="?", default="_build/dist", help="where to (_build/dist)")
-    sub.set_defaults(run=wheel)
     return main
 
 
-def _manual(
-    make: Callable[..., argparse.ArgumentParser], name: str, text: str, **words: str
-) -> argparse.ArgumentParser:
-    """A parser whose help reads like a page of a manual."""
-    about = textwrap.dedent(text).strip("\n")
+def _manual(text: str) -> dict[str, Any]:
     form = argparse.RawDescriptionHelpFormatter
-    names = [name] if name else []
-    return make(*names, description=about, formatter_class=form, **words)
+    return {"description": textwrap.dedent(text).strip("\n"), "formatter_class": form}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -22,6 +22,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from subprocess import PIPE, STDOUT
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -94,9 +95,8 @@ def uv_environment(settings: "dict[str, str]") -> "dict[str, str]":
 
 def _pip_settings(tools: Path) -> "dict[str, str]":
     """What pip's files and variables say, the weakest first: all commands, `install`, variables."""
-    listed = subprocess.run(
-        [str(tools), *PIP, "config", "list"], stdout=subprocess.PIPE, encoding="utf8", check=False
-    ).stdout
+    command = [str(tools), *PIP, "config", "list"]
+    listed = subprocess.run(command, stdout=PIPE, encoding="utf8", check=False).stdout
     settings = {}
     for section in ("global", "install", ":env:"):
         for name, value in re.findall(rf"^{section}\.([\w-]+)=(.*)$", listed, re.MULTILINE):
@@ -108,12 +108,7 @@ def _run(command: "list[str]", name: str, env: "dict[str, str] | None" = None) -
     """Run an installer quietly, with a sign of life every ten seconds."""
     start, told = time.monotonic(), False
     process = subprocess.Popen(
-        command,
-        env=env,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf8",
-        errors="replace",
+        command, env=env, stdout=PIPE, stderr=STDOUT, encoding="utf8", errors="replace"
     )
     while True:
         try:
@@ -129,9 +124,9 @@ def _run(command: "list[str]", name: str, env: "dict[str, str] | None" = None) -
         print(flush=True)
     if process.returncode:
         lines = [line.strip() for line in said.splitlines() if line.strip()]
-        while lines and not lines[0].lower().startswith(("error", "x ", "×")) and len(lines) > 1:
-            del lines[0]
-        raise InstallError(f"{name}: {' '.join(lines)[:300]}")
+        begins = ("error", "x ", "×")
+        errors = (n for n, line in enumerate(lines) if line.lower().startswith(begins))
+        raise InstallError(f"{name}: {' '.join(lines[next(errors, -1) :])[:300]}")
 
 
 # -- the book's own environment ----------------------------------------------
@@ -152,10 +147,8 @@ def _locked() -> None:
         raise InstallError(
             "this Python cannot make environments (Debian and Ubuntu: apt-get install python3-venv)"
         )
-    start, count = (
-        time.monotonic(),
-        len(re.findall(r"^[\w.-]+==", LOCK.read_text("utf8"), re.MULTILINE)),
-    )
+    start = time.monotonic()
+    count = len(re.findall(r"^[\w.-]+==", LOCK.read_text("utf8"), re.MULTILINE))
     print(f"Installing {count} packages: seconds with uv, minutes with pip.", flush=True)
     subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
     name = _from_lock()
@@ -171,8 +164,8 @@ def _from_lock() -> str:
         only = VENV / "uv.txt"
         only.write_text(own[0] if own else "", "utf8")
         with contextlib.suppress(InstallError):
-            uv = ["install", "--require-hashes", "--no-deps", "-r", str(only)]
-            _run([str(python), *PIP, *uv], "pip")
+            install = ["install", "--require-hashes", "--no-deps", "-r", str(only)]
+            _run([str(python), *PIP, *install], "pip")
     return packages(python, "--require-hashes", "-r", LOCK, tools=python)
 
 
@@ -204,7 +197,7 @@ def alone(folder: Path) -> "Iterator[None]":
         while not _take(file.fileno()):
             if not told:
                 print("Another command is at work here: waiting until it ends.", flush=True)
-            told = True
+                told = True
             time.sleep(0.5)
         yield
 
@@ -237,11 +230,9 @@ def lock(options: "list[str]") -> None:
     how = ["--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"]
     how += ["--no-emit-index-url", "--no-header"]
     binder = ["binder/requirements.in", "--extra", "lab", "-c", "requirements.txt"]
-    for which in (
-        [*options, "--all-extras", "-o", "requirements.txt"],
-        [*binder, "-o", "binder/requirements.txt"],
-    ):
-        uv(Path(sys.executable), "compile", *how, "pyproject.toml", *which)
+    tools, compile = Path(sys.executable), ["compile", *how, "pyproject.toml"]
+    uv(tools, *compile, *options, "--all-extras", "-o", "requirements.txt")
+    uv(tools, *compile, *binder, "-o", "binder/requirements.txt")
 
 
 def main() -> int:
@@ -255,10 +246,8 @@ def main() -> int:
     os.chdir(ROOT)
     try:
         if sys.version_info < (3, 11):  # noqa: UP036  who meets it runs an older one
-            raise InstallError(
-                f"the book needs Python 3.11 or newer, found {sys.version.split()[0]}; "
-                "name a newer one: make PYTHON=python3.12 book"
-            )
+            found = f"the book needs Python 3.11 or newer, found {sys.version.split()[0]}"
+            raise InstallError(f"{found}; name a newer one: make PYTHON=python3.12 book")
         book() if options.what == "book" else lock(more)
     except InstallError as error:
         print(f"Not installed: {error}", file=sys.stderr)

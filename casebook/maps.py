@@ -111,9 +111,9 @@ def map(
     MapError
         The map is unknown, a place lies outside its frame, or names have no room.
     """
-    groups = (
-        {str(name): rows for name, rows in data.groupby(parts, sort=False)} if parts else {"": data}
-    )
+    groups = {"": data}
+    if parts:
+        groups = {str(name): rows for name, rows in data.groupby(parts, sort=False)}
     fig, own = axes.figure(0, len(groups))
     for ax, (part, rows) in zip(own, groups.items(), strict=True):
         name = of if isinstance(of, str) else of[part]

@@ -76,12 +76,9 @@ def stale(path: Path) -> str:
     if record["code"] != _code(notebook):
         return "its code changed since it was run"
     if record["outputs"] != _outputs(notebook):
-        shows = any(cell.get("outputs") for cell in notebook["cells"])
-        return (
-            "its outputs are partial, or not those of the last `make notebooks`"
-            if shows
-            else "it was saved without its outputs"
-        )
+        if any(cell.get("outputs") for cell in notebook["cells"]):
+            return "its outputs are partial, or not those of the last `make notebooks`"
+        return "it was saved without its outputs"
     now = _digests(record["reads"])
     changed = [name for name, digest in record["reads"].items() if now[name] != digest]
     # one word for the library: its files mean little to who changed a table
@@ -98,31 +95,27 @@ def _load(path: Path) -> Notebook:
     return notebook
 
 
+def _cells(notebook: Notebook) -> list[Any]:
+    return [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+
+
 def _code(notebook: Notebook) -> str:
-    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    return _digest(*("".join(cell["source"]) for cell in cells))
+    return _digest(*("".join(cell["source"]) for cell in _cells(notebook)))
 
 
 def _outputs(notebook: Notebook) -> str:
     """A digest of what the cells show, however an editor breaks its lines or writes 2.0 as 2."""
-    shown = [
-        [
-            [
-                output["output_type"],
-                "".join(output.get("text", "")),
-                {mime: _joined(mime, value) for mime, value in output.get("data", {}).items()},
-            ]
-            for output in cell["outputs"]
-        ]
-        for cell in notebook["cells"]
-        if cell["cell_type"] == "code"
-    ]
+    shown = [[_shown(output) for output in cell["outputs"]] for cell in _cells(notebook)]
     plain = json.loads(json.dumps(shown), parse_int=float)
     return _digest(json.dumps(plain, sort_keys=True))
 
 
-def _joined(mime: str, value: Any) -> Any:
-    return value if mime.endswith("json") else "".join(value)
+def _shown(output: dict[str, Any]) -> list[Any]:
+    data = {
+        mime: value if mime.endswith("json") else "".join(value)
+        for mime, value in output.get("data", {}).items()
+    }
+    return [output["output_type"], "".join(output.get("text", "")), data]
 
 
 def _digests(names: Iterable[str]) -> dict[str, str]:
@@ -142,20 +135,19 @@ def _digests(names: Iterable[str]) -> dict[str, str]:
 
 def _text(name: str) -> str:
     """A file of the project, with the line ends of any system; nothing if it is gone."""
-    folder = next((one for one in _folders() if name.startswith(f"{one}/")), "")
-    path = _folders()[folder] / name.removeprefix(f"{folder}/")
-    return path.read_text("utf8", errors="replace") if path.is_file() else ""
+    for folder, path in _folders().items():
+        if name.startswith(f"{folder}/"):
+            file = path / name.removeprefix(f"{folder}/")
+            return file.read_text("utf8", errors="replace") if file.is_file() else ""
+    return ""
 
 
 def _folders() -> dict[str, Path]:
     """Where the project's files are that a chapter reads, by the names that they have here."""
-    return {
-        "data": Path(os.environ.get("CASEBOOK_DATA") or ROOT / "data").resolve(),
-        "chapters/quizzes": Path(
-            os.environ.get("CASEBOOK_QUIZZES") or ROOT / "chapters" / "quizzes"
-        ).resolve(),
-        "casebook": ROOT / "casebook",
-    }
+    data = os.environ.get("CASEBOOK_DATA") or ROOT / "data"
+    quizzes = os.environ.get("CASEBOOK_QUIZZES") or ROOT / "chapters" / "quizzes"
+    folders = {"data": data, "chapters/quizzes": quizzes, "casebook": ROOT / "casebook"}
+    return {name: Path(folder).resolve() for name, folder in folders.items()}
 
 
 def _digest(*texts: str) -> str:
@@ -227,8 +219,7 @@ def _name(path: Path) -> str:
 
 def _tidy(notebook: Any) -> None:
     """Take out what differs from run to run, or means nothing without this run's kernel."""
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    for count, cell in enumerate(cells, start=1):
+    for count, cell in enumerate(_cells(notebook), start=1):
         cell.metadata.pop("execution", None)
         cell.execution_count = count
         for output in cell.outputs:

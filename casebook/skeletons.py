@@ -7,12 +7,12 @@ its files, and returns a line for each file.
 import csv
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import yaml
 
-UNSAID = "…"  # still to be written: the checks name each
+from casebook.checks.facts import UNSAID, Facts
 
 
 class SkeletonError(ValueError):
@@ -24,34 +24,32 @@ def figure(root: Path, chapter: str, id: str, table: str, column: str) -> list[s
 
     Where a year has several rows, the line is Japan's, or that of the first value.
     """
-    path, resource = _chapter(root, chapter), _resource(root, table)
-    fields, (key,) = resource["schema"]["fields"], resource["schema"]["primaryKey"]
-    units = {field["name"]: field.get("unit", "") for field in fields}
-    if column not in units or f'"{id}"' in path.read_text("utf8"):
-        known = ", ".join(units)
+    path, facts = _chapter(root, chapter), Facts(root)
+    fields, (key,) = _fields(facts, table), facts.keys[table]
+    if column not in fields or f'"{id}"' in path.read_text("utf8"):
+        known = ", ".join(fields)
         raise SkeletonError(f"{id} is new and {column!r} one of {known} (expected both)")
-    with open(root / "data" / f"{table}.csv", encoding="utf-8-sig", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row[column]]
-    sources = sorted({row["source_id"] for row in rows})
-    years = next((field["name"] for field in fields if field["type"] == "year"), "")
-    texts = [f["name"] for f in fields if f["type"] == "string" and f["name"] != key]
+    rows = [row for row in facts.rows(table) if row[column] is not None]
+    years = next((name for name, field in fields.items() if field["type"] == "year"), "")
+    texts = [name for name, field in fields.items() if field["type"] == "string" and name != key]
     chosen = _one_a_year(rows, years, texts) if years else None
     key, kind = (key, "bars") if chosen is None else (years, "lines")
     load, query = _selection(table, column, key, chosen or {})
+    unit = fields[column].get("unit", "")
     code = f"""{load}
 
-fig, ax = charts.{kind}({column}, "{UNSAID}", "{units[column]}")
+fig, ax = charts.{kind}({column}, "…", "{unit}")
 figure.show(
     fig,
     "{id}",
     {column},
-    title="{UNSAID}",
-    caption="{UNSAID}",
-    sources={json.dumps(sources)},
+    title="…",
+    caption="…",
+    sources={json.dumps(sorted({row["source_id"] for row in rows}))},
 )"""
-    _add_cell(path, _cell("code", id, code), before="summary")
-    expected = _expect(root, path.stem, "figures", f"  {id}: {query}")
-    return [f"{path.relative_to(root)}: cell {id}", expected]
+    _add_cell(path, _cell("code", id, code))
+    told = f"{path.relative_to(root)}: cell {id}"
+    return [told, _expect(root, path.stem, "figures", f"  {id}: {query}")]
 
 
 def question(root: Path, chapter: str, id: str, type: str = "single") -> list[str]:
@@ -63,8 +61,8 @@ def question(root: Path, chapter: str, id: str, type: str = "single") -> list[st
     if f"id: {id}\n" in bank.read_text("utf8"):
         raise SkeletonError(f"{bank.name} has a question {id} already")
     part, key = PARTS[type]
-    head = f'- id: {id}\n  objective: 1\n  type: {type}\n  prompt: "{UNSAID}"\n  sources: []\n'
-    _append(bank, f"\n{head}{part}")
+    text = bank.read_text("utf8").rstrip("\n") + QUESTION.format(id=id, type=type) + part
+    bank.write_text(text, "utf8", newline="\n")
     added = [f"{bank.relative_to(root)}: {id}"]
     return added + ([_expect(root, path.stem, "quiz", f"  {id}: {key}")] if key else [])
 
@@ -80,14 +78,13 @@ def event(root: Path, id: str, day: str, source: str, paragraph: str = "") -> li
         "source_id": source,
         "paragraph": paragraph,
     }
-    added = []
+    added, facts = [], Facts(root, tables=())
     for table in ("events", "event_sources") if paragraph else ("events",):
         path = root / "data" / f"{table}.csv"
-        fields = _resource(root, table)["schema"]["fields"]
         if re.search(rf"^{re.escape(id)},", path.read_text("utf8"), re.M):
             raise SkeletonError(f"data/{table}.csv has {id} already")
         with open(path, "a", encoding="utf8", newline="") as file:
-            row = [cells.get(field["name"], _blank(field)) for field in fields]
+            row = [cells.get(name, _blank(field)) for name, field in _fields(facts, table).items()]
             csv.writer(file, lineterminator="\n").writerow(row)
         added.append(f"data/{table}.csv: {id}")
     return added
@@ -99,8 +96,8 @@ def chapter(root: Path, name: str, title: str) -> list[str]:
     if not re.fullmatch(r"ch\d\d_\w+", name) or path.exists():
         raise SkeletonError(f"{name}: expected a new name such as ch13_after_vilnius")
     bank = name[:4]
-    config = yaml.safe_load((root / "_config.yml").read_text("utf8"))
-    words = {"title": title, "bank": bank, "home": config["repository"]["url"]}
+    home = yaml.safe_load((root / "_config.yml").read_text("utf8"))["repository"]["url"]
+    words = {"title": title, "bank": bank, "home": home}
     cells = [_cell(kind, id, text.format(**words)) for kind, id, text in CHAPTER]
     _write(path, {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
     toc = root / "_toc.yml"
@@ -115,53 +112,63 @@ def chapter(root: Path, name: str, title: str) -> list[str]:
     return [*added, f"tests/expected/{name}.yml"]
 
 
-OPTIONS = f"""  options:
-  - {{text: "{UNSAID}", correct: true, feedback: "{UNSAID}"}}
-  - {{text: "{UNSAID} ", feedback: "{UNSAID}"}}
+# What a person writes stands as “…”, with a space where texts have to differ.
+QUESTION = """
+
+- id: {id}
+  objective: 1
+  type: {type}
+  prompt: "…"
+  sources: []
+"""
+OPTIONS = """\
+  options:
+  - {text: "…", correct: true, feedback: "…"}
+  - {text: "… ", feedback: "…"}
+"""
+NUMBER = """\
+  answer: 0
+  unit: "…"
+  feedback: "…"
+  mistakes:
+  - {answer: 1, feedback: "…"}
+"""
+ITEMS = """\
+  items:
+  - {text: "…", feedback: "…"}
+  - {text: "… ", feedback: "…"}
+  - {text: " …", feedback: "…"}
+  feedback: "…"
+"""
+PAIRS = """\
+  pairs:
+  - {left: "…", right: "…", feedback: "…"}
+  - {left: "… ", right: "… ", feedback: "…"}
+  feedback: "…"
 """
 # Type -> the part of the bank that holds its answers, and its key in the expectations.
 PARTS = {
-    "single": (OPTIONS, f'{{"{UNSAID}": "{UNSAID}"}}'),
-    "multiple": (OPTIONS, f'{{"{UNSAID}": "{UNSAID}"}}'),
+    "single": (OPTIONS, '{"…": "…"}'),
+    "multiple": (OPTIONS, '{"…": "…"}'),
     "judgement": (OPTIONS.replace("correct: true, ", ""), ""),
-    "numeric": (
-        f'  answer: 0\n  unit: "{UNSAID}"\n  feedback: "{UNSAID}"\n'
-        f'  mistakes:\n  - {{answer: 1, feedback: "{UNSAID}"}}\n',
-        f'"{UNSAID}"',
-    ),
-    "order": (
-        "  items:\n"
-        + "".join(
-            f'  - {{text: "{text}", feedback: "{UNSAID}"}}\n'
-            for text in (UNSAID, f"{UNSAID} ", f" {UNSAID}")
-        )
-        + f'  feedback: "{UNSAID}"\n',
-        f'["{UNSAID}", "{UNSAID}", "{UNSAID}"]',
-    ),
-    "match": (
-        "  pairs:\n"
-        + "".join(
-            f'  - {{left: "{text}", right: "{text}", feedback: "{UNSAID}"}}\n'
-            for text in (UNSAID, f"{UNSAID} ")
-        )
-        + f'  feedback: "{UNSAID}"\n',
-        f'{{"{UNSAID}": "{UNSAID}"}}',
-    ),
+    "numeric": (NUMBER, '"…"'),
+    "order": (ITEMS, '["…", "…", "…"]'),
+    "match": (PAIRS, '{"…": "…"}'),
 }
 BEGIN = """import importlib.util  # To begin: Run ▸ Run All Cells
 
 if not importlib.util.find_spec("casebook"):  # a chapter opened alone, as in Colab
     %pip install -q "casebook @ git+{home}\""""
 CHAPTER = [
-    ("markdown", "title", f"# {{title}}\n\n{UNSAID}\n\n> **{UNSAID}**"),
-    ("markdown", "objectives", f"## Objectives\n\nAfter this chapter you can\n\n1. {UNSAID}"),
+    ("markdown", "title", "# {title}\n\n…\n\n> **…**"),
+    ("markdown", "objectives", "## Objectives\n\nAfter this chapter you can\n\n1. …"),
     ("code", "begin", BEGIN),
     ("code", "setup", "from casebook import charts, evidence, figure, quiz"),
-    ("markdown", "summary", f"## Summary\n\n- {UNSAID}"),
+    ("markdown", "summary", "## Summary\n\n- …"),
     ("markdown", "quiz-intro", "## Quiz"),
     ("code", "quiz", 'quiz.show("{bank}")'),
-    ("markdown", "discussion", f"## Discussion\n\n1. {UNSAID}"),
-    ("markdown", "reading", f"## Further reading\n\n- {UNSAID}"),
+    ("markdown", "discussion", "## Discussion\n\n1. …"),
+    ("markdown", "reading", "## Further reading\n\n- …"),
 ]
 
 
@@ -172,12 +179,11 @@ def _chapter(root: Path, chapter: str) -> Path:
     return found[0]
 
 
-def _resource(root: Path, table: str) -> dict:
-    package = json.loads((root / "data" / "datapackage.json").read_text("utf8"))
-    for resource in package["resources"]:
-        if resource["name"] == table:
-            return resource
-    raise SkeletonError(f"data/datapackage.json has no table {table!r}")
+def _fields(facts: Facts, table: str) -> dict[str, dict[str, Any]]:
+    """The columns of a table as the package describes them, by name."""
+    if table not in facts.fields:
+        raise SkeletonError(f"data/datapackage.json has no table {table!r}")
+    return {field["name"]: field for field in facts.fields[table]}
 
 
 def _one_a_year(rows: list[dict], years: str, texts: list[str]) -> dict[str, str] | None:
@@ -209,8 +215,7 @@ def _selection(table: str, column: str, key: str, chosen: dict[str, str]) -> tup
 def _blank(field: dict) -> str:
     """What a cell says before a person writes it: nothing, or the first of the values allowed."""
     rules = field.get("constraints", {})
-    allowed = [*rules.get("enum", ()), UNSAID]
-    return allowed[0] if rules.get("required") else ""
+    return rules.get("enum", [UNSAID])[0] if rules.get("required") else ""
 
 
 def _cell(kind: str, id: str, text: str) -> dict:
@@ -222,10 +227,11 @@ def _cell(kind: str, id: str, text: str) -> dict:
     return cell
 
 
-def _add_cell(path: Path, cell: dict, before: str) -> None:
+def _add_cell(path: Path, cell: dict) -> None:
+    """Add a cell before the summary, or at the end."""
     notebook = json.loads(path.read_text("utf8"))
     ids = [other["id"] for other in notebook["cells"]]
-    notebook["cells"].insert(ids.index(before) if before in ids else len(ids), cell)
+    notebook["cells"].insert(ids.index("summary") if "summary" in ids else len(ids), cell)
     _write(path, notebook)
 
 
@@ -233,10 +239,6 @@ def _write(path: Path, notebook: dict) -> None:
     """As nbformat writes it, so that a diff shows the new cell alone."""
     text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
     path.write_text(text + "\n", "utf8", newline="\n")
-
-
-def _append(path: Path, text: str) -> None:
-    path.write_text(path.read_text("utf8").rstrip("\n") + "\n" + text, "utf8", newline="\n")
 
 
 def _expect(root: Path, chapter: str, part: str, line: str) -> str:
@@ -251,11 +253,3 @@ def _expect(root: Path, chapter: str, part: str, line: str) -> str:
     lines.insert(next(ends, len(lines)), line)
     path.write_text("\n".join(lines) + "\n", "utf8", newline="\n")
     return f"tests/expected/{chapter}.yml: {part}, {line.strip().partition(':')[0]}"
-
-
-NEW: dict[str, Callable[..., list[str]]] = {
-    "figure": figure,
-    "question": question,
-    "event": event,
-    "chapter": chapter,
-}

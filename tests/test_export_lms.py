@@ -8,8 +8,9 @@ import csv
 import html
 import re
 import shutil
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
@@ -19,6 +20,7 @@ import yaml
 from casebook import build
 from casebook.checks.facts import Facts
 from casebook.export import lms
+from casebook.export.lms.items import BECOMES, SHAPES
 from casebook.quiz import QuizError
 
 SPACE = "{http://www.imsglobal.org/xsd/ims_qtiasiv1p2}"
@@ -27,8 +29,7 @@ HOSTILE = (
 )
 
 
-@dataclass
-class Read:
+class Read(NamedTuple):
     """A question as a reader finds it: its key, and every text that stands in it."""
 
     key: object
@@ -49,10 +50,8 @@ def plain(text: str | None) -> str:
 
 def raw(folder: Path) -> dict[str, dict]:
     """Every question of the banks in `folder`, as YAML has it."""
-    paths = sorted(folder.glob("ch*.yml"))
-    return {
-        entry["id"]: entry for path in paths for entry in yaml.safe_load(path.read_text("utf8"))
-    }
+    texts = (path.read_text("utf8") for path in sorted(folder.glob("ch*.yml")))
+    return {entry["id"]: entry for text in texts for entry in yaml.safe_load(text)}
 
 
 def is_template(entry: dict) -> bool:
@@ -71,23 +70,30 @@ def key(entry: dict) -> object:
     return {line(each["text"]) for each in entry.get("options", ()) if each.get("correct")} or None
 
 
-def texts(entry: dict) -> set[str]:
-    """The prompt, all that may be chosen, and every feedback."""
+def texts(entry: dict, *fields: str) -> set[str]:
+    """What a question and its parts say: the prompt, all that may be chosen, every feedback."""
     kinds = ("options", "mistakes", "items", "pairs", "outcomes")
-    parts = [
-        entry,
-        *(part for kind in kinds if isinstance(entry.get(kind), list) for part in entry[kind]),
-    ]
-    fields = ("prompt", "sentence", "text", "left", "right", "feedback", "said")
+    parts = [entry, *(part for kind in kinds for part in entry.get(kind, ()))]
+    fields = fields or ("prompt", "sentence", "text", "left", "right", "feedback", "said")
     return {line(part[field]) for part in parts for field in fields if field in part}
 
 
 # -- readers -----------------------------------------------------------------------------------
 
 
+def moodle(folder: Path) -> dict[str, list[ET.Element]]:
+    """The questions below the path of their category, which is a question to Moodle."""
+    found: dict[str, list[ET.Element]] = {}
+    for node in ET.parse(folder / "moodle.xml").getroot():
+        if node.get("type") == "category":
+            path = node.findtext("category/text")
+        else:
+            found.setdefault(path, []).append(node)
+    return found
+
+
 def from_moodle(folder: Path) -> dict[str, Read]:
-    nodes = ET.parse(folder / "moodle.xml").getroot()
-    asked = [node for node in nodes if node.get("type") != "category"]
+    asked = (node for nodes in moodle(folder).values() for node in nodes)
     return {node.findtext("name/text"): moodle_question(node) for node in asked}
 
 
@@ -108,64 +114,58 @@ def moodle_question(node: ET.Element) -> Read:
     return Read(made, "\n".join(plain(each.text) for each in node.iter("text")))
 
 
-def canvas_items(folder: Path) -> dict[str, ET.Element]:
-    found = {}
+def packages(folder: Path) -> Iterator[tuple[str, dict[str, ET.Element], ET.Element]]:
+    """Of each package for Canvas its name, its files and, of these, the questions."""
     for path in sorted((folder / "canvas").glob("*.zip")):
         with ZipFile(path) as archive:
-            root = ET.fromstring(archive.read(f"{path.stem}/{path.stem}.xml"))
-        found |= {node.get("ident"): node for node in root.iter(f"{SPACE}item")}
-    return found
+            files = {name: ET.fromstring(archive.read(name)) for name in archive.namelist()}
+        asked = files[f"{path.stem}/{path.stem}.xml"]
+        assert all(node.tag.startswith(SPACE) for node in asked.iter())
+        for node in (node for root in files.values() for node in root.iter()):
+            node.tag = node.tag.partition("}")[2]
+        yield path.stem, files, asked
 
 
 def from_canvas(folder: Path) -> dict[str, Read]:
-    return {id: canvas_question(node) for id, node in canvas_items(folder).items()}
+    items = [node for *_, asked in packages(folder) for node in asked.iter("item")]
+    return {node.get("ident"): canvas_question(node) for node in items}
 
 
 def canvas_question(node: ET.Element) -> Read:
-    def named(tag: str, place: ET.Element = node) -> list[ET.Element]:
-        return list(place.iter(SPACE + tag))
-
-    shown = {each.get("linkrefid") for each in named("displayfeedback")}
-    kept = {each.get("ident") for each in named("itemfeedback")}
+    shown = {each.get("linkrefid") for each in node.iter("displayfeedback")}
+    kept = {each.get("ident") for each in node.iter("itemfeedback")}
     assert shown <= kept <= shown | {"correct_fb"}, "a feedback without its text, or the reverse"
-    type = named("fieldentry")[0].text
     label = {}
-    for each in [*named("response_label"), *named("response_lid")]:
-        for text in named("mattext", each)[:1]:
+    for each in [*node.iter("response_label"), *node.iter("response_lid")]:
+        for text in each.findall("material/mattext"):
             is_html = text.get("texttype") == "text/html"
             label[each.get("ident")] = plain(text.text) if is_html else line(text.text)
-    scored = [each for each in named("respcondition") if named("setvar", each)]
-    denied = {each.text for no in named("not") for each in named("varequal", no)}
-    equal = [each for case in scored for each in named("varequal", case)]
-    made: object = (
-        {label[each.text] for each in equal if each.text not in denied} if label else None
-    )
-    if type == "numerical_question":
-        (low,), (high,) = (
-            [float(each.text) for each in named(tag)] for tag in ("vargte", "varlte")
-        )
-        exact = float(equal[0].text)
-        assert low <= exact <= high
-        made = exact, round(high - exact, 6)
-    elif type == "matching_question":
-        made = {(label[each.get("respident")], label[each.text]) for each in equal}
-    return Read(made, "\n".join(plain(each.text) for each in named("mattext")))
-
-
-def gift_blocks(folder: Path) -> list[str]:
-    """The questions, in which a sign after a backslash is hidden as another."""
-    text = (folder / "gift.txt").read_text("utf8")
-    hidden = re.sub(r"\\(.)", lambda sign: chr(0xE000 + ord(sign[1])), text)
-    return hidden.strip().split("\n\n")
+    scored = [each for each in node.iter("respcondition") if each.find("setvar") is not None]
+    equal = [each for case in scored for each in case.iter("varequal")]
+    match next(node.iter("fieldentry")).text:
+        case "numerical_question":
+            number = [*node.iter("vargte"), equal[0], *node.iter("varlte")]
+            low, exact, high = (float(each.text) for each in number)
+            assert low <= exact <= high
+            made: object = (exact, round(high - exact, 6))
+        case "matching_question":
+            made = {(label[each.get("respident")], label[each.text]) for each in equal}
+        case _:
+            denied = {each.text for each in node.iterfind(".//not/varequal")}
+            made = {label[each.text] for each in equal if each.text not in denied} or None
+    return Read(made, "\n".join(plain(each.text) for each in node.iter("mattext")))
 
 
 def revealed(text: str) -> str:
+    """A text of the GIFT file in which a sign after a backslash was hidden as another."""
     return re.sub("[\ue000-\ue0ff]", lambda sign: chr(ord(sign[0]) - 0xE000), text)
 
 
 def from_gift(folder: Path) -> dict[str, Read]:
+    text = (folder / "gift.txt").read_text("utf8")
+    hidden = re.sub(r"\\(.)", lambda sign: chr(0xE000 + ord(sign[1])), text)
     found = {}
-    for block in gift_blocks(folder):
+    for block in hidden.strip().split("\n\n"):
         if not block.startswith("$CATEGORY: "):
             form = r"::([a-z0-9-]+)::\[html\]([^{}~=#]*)\{(#?)([^{}]*)\n####([^{}~=#]*)\n\}"
             name, prompt, number, answers, general = re.fullmatch(form, block).groups()
@@ -177,10 +177,8 @@ def from_gift(folder: Path) -> dict[str, Read]:
 
 
 def gift_key(parts: list[tuple[str, ...]], is_number: bool) -> object:
-    weighed = [
-        (float(weight) if weight else 100 * (sign == "="), text) for sign, weight, text, _ in parts
-    ]
-    right = [text for weight, text in weighed if weight > 0]
+    earned = [(float(weight or 100 * (sign == "=")), text) for sign, weight, text, _ in parts]
+    right = [text for fraction, text in earned if fraction > 0]
     if is_number:
         return tuple(float(part) for part in right[0].split(":"))
     if right and "->" in right[0]:
@@ -249,11 +247,9 @@ def test_every_question_is_read_back_as_its_bank_has_it(reader, made, banks, roo
     assert not differences(read, plain_ones)
     variants = set(read) - set(plain_ones)
     for id, entry in banks.items():
-        for option in entry.get("options", ()):
-            for label, value in (
-                facts.ask(option["chart"]["rows"]).rows if "chart" in option else ()
-            ):
-                assert f"{label} {value:g}" in read[id].said
+        charts = (option["chart"] for option in entry.get("options", ()) if "chart" in option)
+        for label, value in (row for chart in charts for row in facts.ask(chart["rows"]).rows):
+            assert f"{label} {value:g}" in read[id].said
         if "query" in entry:
             answer = facts.ask(entry["query"])
             own = sorted(name for name in variants if re.fullmatch(rf"{id}-\d\d", name))
@@ -278,35 +274,31 @@ def test_all_files_hold_the_same_questions_and_each_falsified_page_one_false_par
 
 def test_variants_are_pools_from_which_one_is_drawn(made, banks):
     templates = {id for id, entry in banks.items() if is_template(entry)}
-    pools: dict[str, list[str]] = {}
-    for node in ET.parse(made / "moodle.xml").getroot():
-        if node.get("type") == "category":
-            path = node.findtext("category/text")
-            assert path.startswith("$course$/top/From Crimea to Vilnius/")
-        elif path.rpartition("/")[2] in templates:
-            pools.setdefault(path.rpartition("/")[2], []).append(node.findtext("name/text"))
+    categories = moodle(made)
+    assert all(path.startswith("$course$/top/From Crimea to Vilnius/") for path in categories)
+    pools = {
+        path.rpartition("/")[2]: [node.findtext("name/text") for node in nodes]
+        for path, nodes in categories.items()
+        if path.rpartition("/")[2] in templates
+    }
     groups = {}
-    for package in sorted((made / "canvas").glob("*.zip")):
-        with ZipFile(package) as archive:
-            root = ET.fromstring(archive.read(f"{package.stem}/{package.stem}.xml"))
-        for section in root.iter(f"{SPACE}section"):
-            if section.get("ident") != "root_section":
-                drawn = f"{SPACE}selection_ordering/{SPACE}selection/{SPACE}selection_number"
-                assert section.findtext(drawn) == "1"
-                names = [item.get("ident") for item in section.findall(f"{SPACE}item")]
-                groups[section.get("title")] = names
+    for section in (each for *_, asked in packages(made) for each in asked.iter("section")):
+        if section.get("ident") != "root_section":
+            assert section.findtext("selection_ordering/selection/selection_number") == "1"
+            names = [item.get("ident") for item in section.findall("item")]
+            groups[section.get("title")] = names
     assert pools == groups and set(pools) == templates
 
 
 # -- form ------------------------------------------------------------------------------------------
 
-MATERIAL = "(material )"
 MODELS = {
     "questestinterop": "assessment ",
     "assessment": "(section )+",
     "section": "(selection_ordering )?((item |section ))*",
     "selection_ordering": "selection ",
     "selection": "selection_number selection_extension ",
+    "selection_extension": ".*",  # ANY
     "item": "itemmetadata presentation resprocessing (itemfeedback )*",
     "itemmetadata": "qtimetadata ",
     "qtimetadata": "(qtimetadatafield )+",
@@ -333,29 +325,17 @@ SETTINGS = {"title", "description", "quiz_type", "points_possible", "allowed_att
 SETTINGS |= {"shuffle_answers", "show_correct_answers"}
 
 
-def test_a_package_for_canvas_has_the_form_that_its_schemas_ask(made, banks):
-    for path in sorted((made / "canvas").glob("*.zip")):
-        with ZipFile(path) as archive:
-            files = {name: ET.fromstring(archive.read(name)) for name in archive.namelist()}
-        listed = {
-            node.get("href") for node in files["imsmanifest.xml"].iter() if "file" in node.tag
-        }
+def test_a_package_for_canvas_has_the_form_that_its_schemas_ask(made):
+    for name, files, asked in packages(made):
+        listed = {node.get("href") for node in files["imsmanifest.xml"].iter("file")}
         assert listed == set(files) - {"imsmanifest.xml"}
-        settings = {
-            node.tag.partition("}")[2]: node.text
-            for node in files.pop(f"{path.stem}/assessment_meta.xml")
-        }
+        meta = files[f"{name}/assessment_meta.xml"]
+        settings = {node.tag: node.text for node in meta}
         assert set(settings) <= SETTINGS and settings["quiz_type"] == "practice_quiz"
-        for node in files[f"{path.stem}/{path.stem}.xml"].iter():
-            tag = node.tag.removeprefix(SPACE)
-            inside = "".join(f"{child.tag.removeprefix(SPACE)} " for child in node)
-            if tag != "selection_extension":  # ANY
-                assert re.fullmatch(MODELS.get(tag, ""), inside), (
-                    f"{path.name}: {tag} with {inside}"
-                )
-        idents = [
-            node.get("ident") for node in files[f"{path.stem}/{path.stem}.xml"].iter(f"{SPACE}item")
-        ]
+        for node in asked.iter():
+            inside = "".join(f"{child.tag} " for child in node)
+            assert re.fullmatch(MODELS.get(node.tag, ""), inside), f"{name}: {node.tag}: {inside}"
+        idents = [node.get("ident") for node in asked.iter("item")]
         assert len(idents) == len(set(idents))
 
 
@@ -365,11 +345,10 @@ FRACTIONS |= {16.66667, 14.28571, 12.5, 11.11111, 10, 5}
 
 
 def test_moodle_is_given_what_its_import_reads(made):
-    names = []
-    for node in ET.parse(made / "moodle.xml").getroot():
-        if node.get("type") == "category":
-            continue
-        names.append(node.findtext("name/text"))
+    asked = [node for nodes in moodle(made).values() for node in nodes]
+    names = [node.findtext("name/text") for node in asked]
+    assert len(names) == len(set(names))
+    for name, node in zip(names, asked):
         assert node.find("questiontext").get("format") == "html"
         fractions = [float(each.get("fraction")) for each in node.findall("answer")]
         if node.get("type") == "multichoice":
@@ -377,8 +356,7 @@ def test_moodle_is_given_what_its_import_reads(made):
             assert sum(each for each in fractions if each > 0) == pytest.approx(100, abs=1e-4)
             assert node.findtext("single") == str(100 in fractions and min(fractions) == 0).lower()
         elif node.get("type") == "ordering":
-            assert fractions == sorted(fractions) and len(names[-1]) <= 42  # it cuts longer ones
-    assert len(names) == len(set(names))
+            assert fractions == sorted(fractions) and len(name) <= 42  # it cuts longer ones
 
 
 def test_a_known_mistake_is_known_when_it_is_rounded(made):
@@ -398,9 +376,7 @@ def test_a_worksheet_tells_no_reason_and_its_key_all(made, banks):
             stems = (id[:4], f"{id[:4]}-key")
             pages = [(made / "worksheets" / f"{stem}.html").read_text("utf8") for stem in stems]
             sheet, answers = map(plain, pages)
-            kinds = ("options", "items", "pairs", "mistakes")
-            parts = [entry, *(part for kind in kinds for part in entry.get(kind, ()))]
-            reasons = [line(part["feedback"]) for part in parts if "feedback" in part]
+            reasons = texts(entry, "feedback")
             assert line(entry["prompt"]) in sheet and line(entry["prompt"]) in answers
             assert not [text for text in reasons if text in sheet or text not in answers], id
 
@@ -409,8 +385,8 @@ def test_the_page_says_what_each_type_becomes(root):
     page = (root / "chapters" / "instructors" / "lms.md").read_text("utf8")
     rows = re.findall(r"^\| \*\*(\w+)\*\*: [^|]+ \| (.+) \| (.+) \| (.+) \|$", page, re.M)
     named = {
-        type: tuple(name.removesuffix("_question").replace("_", " ") for name in names)
-        for type, names in lms.BECOMES.items()
+        type: tuple(name.removesuffix("_question").replace("_", " ") for name in BECOMES[shape])
+        for type, shape in SHAPES.items()
     }
     assert {type: tuple(names) for type, *names in rows} == named
 
@@ -419,32 +395,23 @@ def test_the_page_says_what_each_type_becomes(root):
 
 
 def hostile() -> list[dict]:
+    """A question of each type in which every text holds signs that the formats use."""
     common = {"objective": 1, "sources": ["cfr2022#p4"], "prompt": HOSTILE}
-    feedback = f"{HOSTILE} why"
-    options = [{"text": f"{HOSTILE} {n}", "feedback": f"{feedback} {n}"} for n in range(3)]
+    why = f"{HOSTILE} why"
+    said = [f"{HOSTILE} {n}" for n in range(3)]
+    options = [{"text": text, "feedback": f"{why} {n}"} for n, text in enumerate(said)]
     right = [options[0] | {"correct": True}, *options[1:]]
-    phrases = [
-        {"text": f"{HOSTILE} {n}", "feedback": feedback, "correct": n == 1} for n in range(2)
-    ]
-    outcomes = [
-        {"first": f"{HOSTILE} {n}", "second": "b", "said": f"{feedback} {n}"} for n in range(2)
-    ]
+    outcomes = [{"first": text, "second": "b", "said": f"{why} {text}"} for text in said[:2]]
+    mistakes = [{"answer": -5, "feedback": f"{why} 5"}]
+    pairs = [{"left": text, "right": f"{HOSTILE} r{n}"} for n, text in enumerate(said[:2])]
     more = {
         "single": {"options": right},
         "multiple": {"options": right},
         "judgement": {"options": options},
-        "mark": {"options": phrases, "sentence": f"{HOSTILE} 0, {HOSTILE} 1."},
-        "numeric": {
-            "answer": -0.5,
-            "unit": HOSTILE,
-            "feedback": feedback,
-            "mistakes": [{"answer": -5, "feedback": f"{feedback} 5"}],
-        },
-        "order": {"items": [{"text": f"{HOSTILE} {n}"} for n in range(3)], "feedback": feedback},
-        "match": {
-            "pairs": [{"left": f"{HOSTILE} {n}", "right": f"{HOSTILE} r{n}"} for n in range(2)],
-            "feedback": feedback,
-        },
+        "mark": {"options": right[:2], "sentence": f"{said[0]}, {said[1]}."},
+        "numeric": {"answer": -0.5, "unit": HOSTILE, "feedback": why, "mistakes": mistakes},
+        "order": {"items": [{"text": text} for text in said], "feedback": why},
+        "match": {"pairs": pairs, "feedback": why},
         "criterion": {"controls": ["a", "b"], "outcomes": outcomes},
     }
     return [common | {"id": f"ch01-{type}", "type": type, **rest} for type, rest in more.items()]

@@ -247,11 +247,13 @@ def test_what_cannot_begin_says_what_to_do(monkeypatch, capsys):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert build.main(["serve", str(port)]) == 1
+    assert build.main(["serve", "eight"]) == 1
     monkeypatch.setenv("CHROME_PATH", "no-such-browser")
     assert build.main(["test"]) == 1
-    lab, serve, test = capsys.readouterr().err.splitlines()
+    lab, serve, number, test = capsys.readouterr().err.splitlines()
     assert "make lab ARGS=--allow-root" in lab
     assert f"port {port} is not free" in serve and f"make serve PORT={port + 1}" in serve
+    assert "found port 'eight'" in number
     assert "CHROME_PATH names 'no-such-browser'" in test
 
 

@@ -36,32 +36,26 @@ from casebook.book import (
 )
 
 EXHIBITS: list[tuple[type[nodes.Element], str, Any]] = [
-    (renderers.exhibit_figure, "figure", figures.visit_figure),
-    (renderers.exhibit_explorer, "figure", explorers.visit_explorer),
-    (renderers.exhibit_table, "table", tables.visit_table),
+    (renderers.exhibit_figure, "figure", (figures.visit_figure, None)),
+    (renderers.exhibit_explorer, "figure", (explorers.visit_explorer, None)),
+    (renderers.exhibit_table, "table", (tables.visit_table, None)),
 ]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    for node, counted_as, visit in EXHIBITS:
-        app.add_enumerable_node(node, counted_as, caption, html=(visit, html.depart_nothing))
+    for node, counted_as, written_by in EXHIBITS:
+        app.add_enumerable_node(node, counted_as, html=written_by)
     app.add_node(renderers.exhibit_caption, html=(html.visit_caption, html.depart_caption))
-    app.add_node(renderers.quiz_form, html=(quizzes.visit_quiz, html.depart_nothing))
-    app.add_node(quizzes.quiz_progress, html=(quizzes.visit_progress, html.depart_nothing))
+    app.add_node(renderers.quiz_form, html=(quizzes.visit_quiz, None))
+    app.add_node(quizzes.quiz_progress, html=(quizzes.visit_progress, None))
     app.add_directive("from-data", pages.FromData)
     app.add_directive("quiz-progress", quizzes.QuizProgress)
     app.connect("config-inited", assets.add_own_files)
     app.connect("doctree-read", hints.make_linkable)
     app.connect("doctree-read", hints.attribute_quotes)
     app.connect("doctree-read", hints.name_unrun_chapters)
-    app.connect("env-updated", hints.read_glossary)
     app.connect("doctree-resolved", hints.add_paper_notes)
     app.connect("build-finished", bibtex.write_bibtex)
     for room in (conflicts, desk, notes, terms, folds, layout, story, search):
         room.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
-
-
-def caption(node: nodes.Element) -> str:
-    """The words by which other pages name an exhibit."""
-    return str(node["record"]["caption"])

@@ -17,14 +17,15 @@ SCRIPTS = {
 
 
 def add_own_files(app: Sphinx, config: Config) -> None:
-    """Scripts and pictures of this package and of the quizzes, whose style the theme's sheet takes
-    in.
-    """
+    """Scripts and pictures of this package and of the quizzes, and what the theme's sheet takes."""
     config.html_static_path += [str(HERE / "static"), str(quiz.STATIC)]
     hues = [(hue, dark) for hue, dark in style.DARK.items() if hue != style.FAINT]
-    config.html_context |= {"hues": hues, "chart_type": style.TYPE}
-    config.html_context["rest"] = style.COLOUR["rest"][1:]
-    config.html_context["quiz_css"] = (quiz.STATIC / "quiz.css").read_text("utf8")
+    config.html_context |= {
+        "hues": hues,
+        "chart_type": style.TYPE,
+        "rest": style.COLOUR["rest"][1:],
+        "quiz_css": (quiz.STATIC / "quiz.css").read_text("utf8"),
+    }
 
 
 def scripts(body: str) -> list[str]:

@@ -19,7 +19,7 @@ def write_bibtex(app: Sphinx, error: Exception | None) -> None:
 def bibtex() -> str:
     """The five texts and the outside series, an entry each."""
     rows = evidence.load("sources").itertuples(index=False)
-    return "\n".join(entry(row) for row in rows)
+    return "\n\n".join(entry(row) for row in rows) + "\n"
 
 
 def entry(row: Any) -> str:
@@ -32,8 +32,13 @@ def entry(row: Any) -> str:
         "url": address if address.startswith("http") else "",
         "note": escaped(row.date_basis),
     }
+    return misc(row.source_id, fields)
+
+
+def misc(key: str, fields: dict[str, str]) -> str:
+    """An entry of BibTeX with the fields that are not empty."""
     lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
-    return f"@misc{{{row.source_id},\n" + ",\n".join(lines) + "\n}\n"
+    return f"@misc{{{key},\n" + ",\n".join(lines) + "\n}"
 
 
 def escaped(cell: object) -> str:

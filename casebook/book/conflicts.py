@@ -14,10 +14,11 @@ from markupsafe import Markup
 from sphinx.application import Sphinx
 
 from casebook import evidence
-from casebook.book.html import inner, render
+from casebook.book.html import inner, write
 from casebook.book.words import (
     Words,
     bullets,
+    elements,
     emphasis,
     entry,
     inline,
@@ -34,9 +35,7 @@ ADDRESS = re.compile(r"https?://")
 
 
 class conflict_row(nodes.definition_list_item):
-    """A disagreement: its term is the title, the first block of its definition the lesson;
-    attributes `kind` and `classes`, by which it is filtered.
-    """
+    """A disagreement: title, lesson and the rest; attributes `kind` and `classes` choose it."""
 
 
 class conflict_filter(nodes.General, nodes.Element):
@@ -49,8 +48,8 @@ class conflict_filter(nodes.General, nodes.Element):
 def conflicts(words: Words) -> list[nodes.Element]:
     """Filters, then every disagreement by topic."""
     table = evidence.load("conflicts")
-    topics = list(table["topic"].unique())
-    return [filters(words, table), *(topic(words, name, table) for name in topics)]
+    topics = table.groupby("topic", sort=False)
+    return [filters(words, table), *(topic(words, name, rows) for name, rows in topics)]
 
 
 def filters(words: Words, table: pd.DataFrame) -> conflict_filter:
@@ -71,8 +70,10 @@ def filters(words: Words, table: pd.DataFrame) -> conflict_filter:
 def choice(
     name: str, options: dict[str, str], hides: str = ".cb-row", by: str = ".{}"
 ) -> dict[str, Any]:
-    """A list of `options` (value and label): one that is chosen hides each element `hides` that
-    the selector `by`, with its value in it, does not match.
+    """A list of `options`, value and label.
+
+    One that is chosen hides each element `hides` that `by`, a selector with its value in it,
+    does not match.
     """
     shown = [(value, label, Markup(by).format(value)) for value, label in options.items()]
     return {"name": name, "id": f"by-{name.lower()}", "options": shown, "hides": hides}
@@ -82,11 +83,10 @@ def headed(topic: str) -> str:
     return "NATO" if topic == "nato" else upper_first(topic)
 
 
-def topic(words: Words, name: str, table: pd.DataFrame) -> nodes.section:
+def topic(words: Words, name: str, rows: pd.DataFrame) -> nodes.section:
     """The disagreements on one topic."""
-    rows = table[table["topic"] == name].itertuples(index=False)
+    made = [conflict(words, row) for row in rows.itertuples(index=False)]
     title = nodes.title("", headed(name))
-    made = [conflict(words, row) for row in rows]
     return nodes.section("", title, *made, classes=["cb-topic", nodes.make_id(name)])
 
 
@@ -97,11 +97,10 @@ def conflict(words: Words, row: Any) -> conflict_row:
         paragraph(words.sentence(row.lesson)),
         *bullets(readings(words, row)),
         paragraph(strong("The record."), " ", words.sentence(row.record), how_known(words, row)),
+        name=row.conflict_id,
     )
     classes = [row.kind, *values(row.chapters)]
-    made = conflict_row("", *item.children, kind=row.kind, classes=classes)
-    made[0]["names"].append(row.conflict_id)
-    return made
+    return conflict_row("", *item.children, kind=row.kind, classes=classes)
 
 
 def readings(words: Words, row: Any) -> list[list[nodes.Node]]:
@@ -121,17 +120,18 @@ def how_known(words: Words, row: Any) -> list[nodes.Node]:
     return inline(" ", emphasis("How we know:"), " ", said) if said else []
 
 
-def pages_read(words: Words) -> list[nodes.Node]:
+def pages_read(words: Words) -> list[nodes.definition_list_item]:
     """For the bibliography: the pages that were read for each row, under its title."""
     table = evidence.load("conflicts")
     rows = table[table["record_basis"].fillna("").str.contains(ADDRESS)]
-    found = []
-    for row in rows.itertuples(index=False):
-        title = words.page(row.title, f"{PAGE}#{row.conflict_id}")
-        item = entry([title], paragraph(words.sentence(row.record_basis)))
-        item[0]["names"].append(f"read-for-{row.conflict_id}")
-        found.append(item)
-    return found
+    return [
+        entry(
+            [words.page(row.title, f"{PAGE}#{row.conflict_id}")],
+            paragraph(words.sentence(row.record_basis)),
+            name=f"read-for-{row.conflict_id}",
+        )
+        for row in rows.itertuples(index=False)
+    ]
 
 
 def name_conflicts(app: Sphinx, doctree: nodes.document) -> None:
@@ -148,25 +148,21 @@ def name_conflicts(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def visit_row(translator: Any, node: conflict_row) -> None:
-    term, said = node.children
-    lesson, *blocks = said.children
-    translator.body.append(
-        render(
-            "conflict_row.html",
-            id=term["ids"][0],
-            title=term.astext(),
-            kind=node["kind"],
-            lesson=lesson.astext(),
-            classes=" ".join(node["classes"]),
-            blocks=Markup("").join(inner(translator, block) for block in blocks),
-        )
+    term, said = elements(node)
+    write(
+        translator,
+        "conflict_row.html",
+        id=term["ids"][0],
+        title=term.astext(),
+        kind=node["kind"],
+        lesson=said[0].astext(),
+        classes=" ".join(node["classes"]),
+        blocks=inner(translator, *said[1:]),
     )
-    raise nodes.SkipNode
 
 
 def visit_filter(translator: Any, node: conflict_filter) -> None:
-    translator.body.append(render("conflict_filter.html", lists=node["lists"]))
-    raise nodes.SkipNode
+    write(translator, "conflict_filter.html", lists=node["lists"])
 
 
 def setup(app: Sphinx) -> None:

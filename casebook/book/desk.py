@@ -16,13 +16,13 @@ from sphinx.util.docutils import SphinxDirective
 
 from casebook import evidence, quiz
 from casebook.book import layout
-from casebook.book.html import depart_nothing, render
+from casebook.book.html import write
 from casebook.book.messages import Kind, warn
 from casebook.book.tables import page_address
 from casebook.book.words import upper_first
 from casebook.quiz.form import widths
 from casebook.teach import course
-from casebook.teach.chapters import OPENING, Chapter, Exhibit, TeachError
+from casebook.teach.chapters import OPENING, Chapter, TeachError
 from casebook.teach.plans import Desk
 
 HOME = "chapters/instructors/index"
@@ -56,13 +56,15 @@ def read_by(chapters: Path) -> list[Path]:
 
 
 def visit_page(translator: Any, node: nodes.Element) -> None:
-    builder = translator.builder
+    builder, what = translator.builder, node["what"]
+    links = Links(builder)
     try:
         desk = Desk(Path(builder.env.srcdir, "chapters"))
-        translator.body.append(PAGES[node["what"]](Links(builder), desk))
+        shown = PAGES[what](links, desk)
+        write(translator, f"desk_{what}.html", desk=desk, links=links, **shown)
     except (TeachError, quiz.QuizError) as error:
         warn(Kind.DESK, str(error), builder.current_docname)
-    raise nodes.SkipNode
+        raise nodes.SkipNode from None
 
 
 class Links:
@@ -79,32 +81,20 @@ class Links:
     def page(self, docname: str) -> str:
         return page_address(self.builder, docname)
 
-    def exhibit(self, chapter: Chapter, exhibit: Exhibit) -> str:
-        return self.chapter(chapter, exhibit.id)
+    def title(self, docname: str) -> str:
+        return str(self.env.titles[docname].astext())
 
 
-# -- what lies where ----------------------------------------------------------
+# -- what the template of each page shows -------------------------------------
 
 
-def rooms(links: Links, desk: Desk) -> str:
+def rooms(links: Links, desk: Desk) -> dict[str, Any]:
     """The pages for instructors, each with its first sentence, and what there is per chapter."""
     listed = next((pages for _, pages in layout.parts(links.env) if HOME in pages), [])
-    guides = {found[1]: links.page(page) for page in listed if (found := GUIDE.fullmatch(page))}
-    others = [page for page in listed if page != HOME and not GUIDE.fullmatch(page)]
-    return render(
-        "desk_rooms.html",
-        pages=[
-            {
-                "title": links.env.titles[page].astext(),
-                "address": links.page(page),
-                "said": first_sentence(links.env.get_doctree(page)),
-            }
-            for page in others
-        ],
-        chapters=desk.chapters.values(),
-        guides=guides,
-        links=links,
-    )
+    guides = {found[1]: page for page in listed if (found := GUIDE.fullmatch(page))}
+    others = [page for page in listed if page not in (HOME, *guides.values())]
+    said = {page: first_sentence(links.env.get_doctree(page)) for page in others}
+    return {"pages": said, "guides": guides}
 
 
 def first_sentence(doctree: nodes.document) -> str:
@@ -113,44 +103,18 @@ def first_sentence(doctree: nodes.document) -> str:
     return upper_first(re.split(r"(?<=[.!?])\s", said, maxsplit=1)[0])
 
 
-# -- syllabus -----------------------------------------------------------------
-
-
-def syllabus(links: Links, desk: Desk) -> str:
+def syllabus(links: Links, desk: Desk) -> dict[str, Any]:
     """Every plan, session by session; the fork's own first, with its dates."""
     own = course.load(Path(links.env.srcdir, "chapters", "instructors"), desk)
-    plans = sorted(desk.plans, key=lambda plan: own is None or plan.id != own.plan.id)
-    return render(
-        "desk_syllabus.html",
-        own=own,
-        plans=[
-            {
-                "plan": plan,
-                "sessions": desk.timed(plan),
-                "days": [course.written(day) for day in own.days]
-                if own and own.plan.id == plan.id
-                else [],
-            }
-            for plan in plans
-        ],
-        links=links,
-    )
+    mine = own.plan.id if own else ""
+    days = {mine: [course.written(day) for day in own.days]} if own else {}
+    plans = sorted(desk.plans, key=lambda plan: plan.id != mine)
+    return {"own": own, "plans": plans, "days": days}
 
 
-# -- matrix -------------------------------------------------------------------
-
-
-def matrix(links: Links, desk: Desk) -> str:
+def matrix(links: Links, desk: Desk) -> dict[str, Any]:
     """Objective, section, question and exhibit of each chapter."""
-    return render(
-        "desk_matrix.html",
-        chapters=[
-            {"chapter": chapter, "rows": rows, "free": untested(chapter, rows)}
-            for chapter in desk.chapters.values()
-            for rows in [list(desk.by_objective(chapter))]
-        ],
-        links=links,
-    )
+    return {"untested": untested}
 
 
 def untested(chapter: Chapter, rows: list[Any]) -> list[Any]:
@@ -159,28 +123,16 @@ def untested(chapter: Chapter, rows: list[Any]) -> list[Any]:
     return [section for section in chapter.story if section.anchor not in used]
 
 
-# -- keys ---------------------------------------------------------------------
-
-
-def keys(links: Links, desk: Desk) -> str:
+def keys(links: Links, desk: Desk) -> dict[str, Any]:
     """The questions of all chapters with their keys and reasons."""
-    return render(
-        "desk_keys.html",
-        chapters=[
-            {"chapter": chapter, "pools": quiz.pools(chapter.id)}
-            for chapter in desk.chapters.values()
-        ],
-        cite=lambda reference: evidence.cite(reference)[0],
-        widths=widths,
-        links=links,
-    )
+    return {"pools": quiz.pools, "cite": evidence.cite, "widths": widths}
 
 
-PAGES: dict[str, Callable[[Links, Desk], str]] = {
+PAGES: dict[str, Callable[[Links, Desk], dict[str, Any]]] = {
     page.__name__: page for page in (rooms, syllabus, matrix, keys)
 }
 
 
 def setup(app: Sphinx) -> None:
-    app.add_node(desk_page, html=(visit_page, depart_nothing))
+    app.add_node(desk_page, html=(visit_page, None))
     app.add_directive("desk", DeskPage)

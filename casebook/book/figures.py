@@ -13,32 +13,23 @@ from docutils import nodes
 from markupsafe import Markup
 
 from casebook import style
-from casebook.book.html import write_exhibit
+from casebook.book.slim import SVG, share_ground, slim
 from casebook.book.tables import download, rows_of
+from casebook.book.taking import write_exhibit
 
-SVG = "{http://www.w3.org/2000/svg}"
-HREF = "{http://www.w3.org/1999/xlink}href"
 ET.register_namespace("", SVG[1:-1])
-ET.register_namespace("xlink", HREF[1:29])
 
-LONG = re.compile(r"-?\d+\.\d\d+")
-REFERRING = ("style", "clip-path", "fill", "stroke", "mask", "filter")  # may hold url(#id)
 PAINTS = ("fill", "stroke", "color", "stop-color", "flood-color")
 TYPE = f"{style.TYPE}px"  # what the style sheet gives to all words
 # Each hue of the book is a variable of the style sheet, with a lighter twin for the dark theme.
-THEMED = {
-    hue: f"var(--cb-{hue[1:]})"
-    for hue in [
-        *style.COLOUR.values(),
-        *style.GROUND.values(),
-        *(hue for hue, _ in style.SOURCE.values()),
-    ]
-} | {
+HUES = [*style.COLOUR.values(), *style.GROUND.values(), *(hue for hue, _ in style.SOURCE.values())]
+THEMED = {hue: f"var(--cb-{hue[1:]})" for hue in HUES} | {
     style.FAINT: "var(--cb-faint)",
     "#ffffff": "var(--paper)",
     style.INK: "currentColor",
     "#000000": "currentColor",
 }
+FONT = {"font-size": r"[\d.]+px", "font-style": "italic", "font-weight": r"^(?:\d+(?=\s)|bold)"}
 Record = dict[str, Any]
 Attributes = Callable[[Record], dict[str, str]]
 
@@ -60,34 +51,32 @@ def drawings(svg: str, record: Record, attributes: Attributes = lambda mark: {})
 
     `attributes` gives further attributes of a mark's element.
     """
-    if "narrow" not in record:
-        return inline(svg, record, "cb-single", attributes)
-    broad = inline(svg, record, "cb-broad", attributes)
-    return broad + inline(record["narrow"], record, "cb-narrow", attributes)
+    kinds = {"cb-single": svg}
+    if "narrow" in record:
+        kinds = {"cb-broad": svg, "cb-narrow": record["narrow"]}
+    roots = [inline(text, record, kind, attributes) for kind, text in kinds.items()]
+    if len(roots) == 2:
+        share_ground(*roots)
+    slim(roots, record["id"])
+    said = "".join(ET.tostring(root, encoding="unicode") for root in roots)
+    return Markup(said.replace(" />", "/>"))
 
 
-def inline(svg: str, record: Record, kind: str, attributes: Attributes) -> Markup:
-    """A drawing for inline use: unique ids, the theme's colours and font, marks that take focus."""
+def inline(svg: str, record: Record, kind: str, attributes: Attributes) -> ET.Element:
+    """A drawing for inline use: the theme's colours and font, marks that take focus."""
     root = ET.fromstring(svg)
     root.set("class", kind)
     for name in ("width", "height"):  # the style sheet gives the size
         root.attrib.pop(name, None)
     root.set("fill", "currentColor")  # SVG's own default is black in every theme
-    drop(root, is_backdrop)
-    drop(root, lambda element, parent: element.tag == f"{SVG}style")  # it would rule the whole page
-    drop(root, is_unseen_tick)
-    # the page's script shows what a mark says, and its label says it
-    drop(root, lambda element, parent: element.tag == f"{SVG}title")
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if is_unwanted(child, parent):
+                parent.remove(child)
     for element in root.iter():
         restyle(element)
-    slim(root, {mark["id"] for mark in record["marks"]})
     label_marks(root, record["marks"], attributes)
-    for element in root.iter():
-        share_style(element)
-    prefix = record["id"] + ("-narrow" if kind == "cb-narrow" else "")
-    for element in root.iter():
-        make_unique(element, prefix)
-    return Markup(ET.tostring(root, encoding="unicode"))
+    return root
 
 
 def fills(svg: str) -> dict[str, str]:
@@ -100,37 +89,16 @@ def fills(svg: str) -> dict[str, str]:
     }
 
 
-def drop(root: ET.Element, unwanted: Callable[[ET.Element, ET.Element], bool]) -> None:
-    """Take every element out for which `unwanted(element, parent)` is true."""
-    for parent in list(root.iter()):
-        for element in [child for child in parent if unwanted(child, parent)]:
-            parent.remove(element)
+def is_unwanted(element: ET.Element, parent: ET.Element) -> bool:
+    """What only a file needs: the page has paper, looks and labels of its own.
 
-
-def is_backdrop(element: ET.Element, parent: ET.Element) -> bool:
-    """The paper of the figure: the page has its own."""
-    return element.get("id") == "backdrop"
-
-
-def is_unseen_tick(element: ET.Element, parent: ET.Element) -> bool:
-    """A tick without a line, which says in the file where its label belongs."""
+    A tick without a line says in the file where its label belongs.
+    """
+    if element.tag in (f"{SVG}style", f"{SVG}title") or element.get("id") == "backdrop":
+        return True
     use = element.find(f"{SVG}g/{SVG}use")
-    in_tick = re.match(r"[xy]tick_", parent.get("id", ""))
-    return bool(in_tick) and use is not None and "stroke" not in use.get("style", "")
-
-
-def slim(root: ET.Element, marks: set[str]) -> None:
-    """Without the ids to which nothing refers, turns by nothing, and hundredths of a unit."""
-    values = " ".join(value for element in root.iter() for value in element.attrib.values())
-    kept = marks | set(re.findall(r"#([^\s)]+)", values))
-    for element in root.iter():
-        if element.get("id") not in kept:
-            element.attrib.pop("id", None)
-        if element.get("transform", "").startswith("rotate(-0 "):
-            del element.attrib["transform"]
-        for name in {"d", "x", "y", "transform"} & element.attrib.keys():
-            rounded = LONG.sub(lambda n: f"{float(n[0]):.1f}", element.get(name, ""))
-            element.set(name, " ".join(rounded.split()))
+    in_tick = parent.get("id", "").startswith(("xtick_", "ytick_"))
+    return in_tick and use is not None and "stroke" not in use.get("style", "")
 
 
 def restyle(element: ET.Element) -> None:
@@ -160,34 +128,9 @@ def declarations(text: str) -> dict[str, str]:
 
 
 def font(value: str) -> dict[str, str]:
-    """Size and weight of a font, whose family is the page's."""
-    size = re.search(r"[\d.]+px", value)
-    weight = re.match(r"\d+(?=\s)|bold", value)
-    found = {"font-size": size[0]} if size else {}
-    if "italic" in value:
-        found["font-style"] = "italic"
-    return found | ({"font-weight": weight[0]} if weight else {})
-
-
-def share_style(parent: ET.Element) -> None:
-    """Symbols of one look have it from what holds them."""
-    symbols = [use for mark in parent for use in mark if use.tag == f"{SVG}use"]
-    looks = {use.get("style", "") for use in symbols}
-    if len(symbols) > 1 and len(looks) == 1 and "style" not in parent.attrib:
-        parent.set("style", *looks)
-        for use in symbols:
-            use.attrib.pop("style", None)
-
-
-def make_unique(element: ET.Element, prefix: str) -> None:
-    """Ids, and what refers to them, begin with the figure's own id."""
-    for name, value in element.attrib.items():
-        if name == "id":
-            element.set(name, f"{prefix}-{value}")
-        elif name in (HREF, "href") and value.startswith("#"):
-            element.set(name, f"#{prefix}-{value[1:]}")
-        elif name in REFERRING:
-            element.set(name, value.replace("url(#", f"url(#{prefix}-"))
+    """Size, slant and weight of a font, whose family is the page's."""
+    found = {name: re.search(pattern, value) for name, pattern in FONT.items()}
+    return {name: match[0] for name, match in found.items() if match}
 
 
 def label_marks(root: ET.Element, marks: list[Record], attributes: Attributes) -> None:
@@ -196,9 +139,7 @@ def label_marks(root: ET.Element, marks: list[Record], attributes: Attributes) -
     drawn = [element for element in root.iter() if element.get("id") in known]
     for number, element in enumerate(drawn):
         mark = known[element.attrib.pop("id")]
-        element.attrib |= {
-            "class": "cb-mark",
-            "role": "img",
-            "aria-label": mark["text"],
-            **attributes(mark),
-        } | ({} if number else {"tabindex": "0"})  # the page's script gives the others theirs
+        element.attrib |= {"class": "cb-mark", "role": "img", "aria-label": mark["text"]}
+        element.attrib |= attributes(mark)
+        if number == 0:
+            element.set("tabindex", "0")  # the page's script gives the others theirs

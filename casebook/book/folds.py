@@ -8,42 +8,25 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 
 
-class code_fold(nodes.General, nodes.Element):
-    """The code of a cell, folded; it stands below the chart that it draws."""
-
-
 class fold(nodes.General, nodes.Element):
-    """A quiet fold: attribute `said`, its first line."""
+    """A quiet fold: attribute `said`, its first line; `classes` if it is not like the others."""
 
 
 def fold_objectives(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """The section "Objectives" of a chapter becomes a fold, so that one reads on before one is told
-    what to learn; its first line is what the fold says.
+    """The objectives of a chapter go into a fold, whose first line is their first paragraph.
+
+    So one reads on before one is told what to learn.
     """
     for section in list(doctree.findall(nodes.section)):
-        if "objectives" not in section["ids"]:
-            continue
-        said, *rest = [child for child in section if not isinstance(child, nodes.title)]
-        section.replace_self(fold("", *rest, said=f"{said.astext()} …", ids=section["ids"]))
-
-
-def drop_kernels(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Jupyter Book ends each page with the scripts of a live kernel, which no page of this book
-    starts.
-    """
-    for raw in [child for child in doctree.children if isinstance(child, nodes.raw)]:
-        if "<script" in raw.astext():
-            doctree.remove(raw)
-
-
-def visit_fold(self: Any, node: fold) -> None:
-    head = self.starttag(node, "details", CLASS="fold")
-    self.body.append(f"{head}<summary>{escape(node['said'])}</summary>")
+        if "objectives" in section["ids"]:
+            said, *rest = [child for child in section if not isinstance(child, nodes.title)]
+            section.replace_self(fold("", *rest, said=f"{said.astext()} …", ids=section["ids"]))
 
 
 def fold_code(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """A cell's code goes below what it shows, into a fold of its own, where MyST-NB would put it
-    above; cells that show nothing have theirs in the fold of the next one that does.
+    """A cell's code goes into a fold below what it shows; MyST-NB would put it above.
+
+    Cells that show nothing have theirs in the fold of the next one that does.
     """
     waiting: list[nodes.Node] = []
     for hidden in list(doctree.findall(HideCodeCellNode)):
@@ -51,24 +34,31 @@ def fold_code(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         cell.remove(hidden)
         waiting += hidden.children
         if cell.children:
-            cell += code_fold("", *waiting)
+            cell += fold("", *waiting, said="Code", classes=["cb-code"])
             waiting = []
         else:
             cell.parent.remove(cell)
     if waiting:
-        doctree += code_fold("", *waiting)
+        doctree += fold("", *waiting, said="Code", classes=["cb-code"])
 
 
-def visit_code_fold(self: Any, node: code_fold) -> None:
-    self.body.append('<details class="cb-code"><summary>Code</summary>')
+def drop_kernels(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Without the scripts of a live kernel with which Jupyter Book ends each page."""
+    for raw in [child for child in doctree.children if isinstance(child, nodes.raw)]:
+        if "<script" in raw.astext():
+            doctree.remove(raw)
 
 
-def depart_fold(self: Any, node: nodes.Element) -> None:
+def visit_fold(self: Any, node: fold) -> None:
+    head = self.starttag(node, "details", "", CLASS="" if node["classes"] else "fold")
+    self.body.append(f"{head}<summary>{escape(node['said'])}</summary>")
+
+
+def depart_fold(self: Any, node: fold) -> None:
     self.body.append("</details>")
 
 
 def setup(app: Sphinx) -> None:
-    app.add_node(code_fold, html=(visit_code_fold, depart_fold))
     app.add_node(fold, html=(visit_fold, depart_fold))
     app.connect("doctree-resolved", fold_objectives)
     app.connect("doctree-resolved", fold_code)

@@ -1,24 +1,23 @@
 """The document after it is read: anchors, meanings of terms, who is quoted, notes for paper."""
 
+import re
 from contextlib import suppress
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 
-from casebook import evidence, quiz
+from casebook import evidence, figure, quiz
 from casebook.book.html import render
 from casebook.book.messages import Kind, warn
 from casebook.book.renderers import exhibit_explorer, exhibit_figure, exhibit_table, quiz_form
 
+COMMIT = re.compile(r"(?<=@ )([0-9a-f]{7})[0-9a-f]{33}")  # nobody types forty letters
 GLOSSARY = "chapters/glossary"
 EXHIBITS = (exhibit_figure, exhibit_table, exhibit_explorer)
 
 
 def make_linkable(app: Sphinx, doctree: nodes.document) -> None:
-    """Explicit anchors (`{#p4}`) can be linked as `file.md#p4`, and so can the questions of a quiz;
-    comments do not reach the page.
-    """
+    """Explicit anchors (`{#p4}`) and questions can be linked as `file.md#p4`; comments go."""
     slugs = app.env.metadata[app.env.docname].setdefault("myst_slugs", {})
     for name, explicit in doctree.nametypes.items():
         if explicit and doctree.nameids.get(name):
@@ -32,9 +31,7 @@ def make_linkable(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def attribute_quotes(app: Sphinx, doctree: nodes.document) -> None:
-    """The last paragraph of a quotation says whose words they are, if it begins with a dash; the
-    writer sets the dash.
-    """
+    """The last paragraph of a quotation, if it begins with a dash, says whose words they are."""
     for quote in doctree.findall(nodes.block_quote):
         last = quote[-1]
         if not isinstance(last, nodes.paragraph):
@@ -54,26 +51,26 @@ def name_unrun_chapters(app: Sphinx, doctree: nodes.document) -> None:
         warn(Kind.NOT_RUN, message, app.env.docname)
 
 
-def read_glossary(app: Sphinx, env: BuildEnvironment) -> None:
-    """Keep each term's meaning, by its anchor, until the pages are written."""
-    env.casebook_terms = {}  # type: ignore[attr-defined]
-    if GLOSSARY not in env.found_docs:
-        return
-    for section in env.get_doctree(GLOSSARY).findall(nodes.section):
-        meaning = next(section.findall(nodes.paragraph), None)
-        if meaning is not None:
-            said = " ".join(meaning.astext().split())
-            env.casebook_terms |= dict.fromkeys(section["ids"], said)  # type: ignore[attr-defined]
-
-
 def add_paper_notes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """For paper, where links are of no use: the sources of exhibits and quizzes, with addresses."""
+    """For paper, where links are of no use: the sources of exhibits and quizzes, with addresses;
+    of those that the list of notes names in full, nothing more.
+    """
     sources = evidence.load("sources").fillna("")
-    cited = sources[sources["source_id"].isin(cited_sources(doctree))]
-    if cited.empty:
+    if not (cited := cited_sources(doctree)):
         return
-    page = f"{app.config.html_baseurl}{app.builder.get_target_uri(docname)}"
-    html = render("paper_notes.html", sources=cited.to_dict("records"), page=page)
+    named: list[str] = doctree.get("named", [])
+    others = sources[sources["source_id"].isin(cited.difference(named))]
+    html = render(
+        "paper_notes.html",
+        named=named,
+        sources=[
+            row
+            | {"published": figure.written(row["published"])}
+            | {"address": COMMIT.sub(r"\1", row["address"])}
+            for row in others.to_dict("records")
+        ],
+        page=f"{app.config.html_baseurl}{app.builder.get_target_uri(docname)}",
+    )
     # raw, so that the search index does not find each source on each page
     next(doctree.findall(nodes.section)).append(nodes.raw("", html, format="html"))
 

@@ -1,7 +1,7 @@
-"""Words in Japanese script say so, wherever they stand in a page: a screen reader changes its
-voice, a browser takes the right forms of the signs.
+"""Words in Japanese script say so, wherever they stand in a page.
 
-Only what the signs tell is marked: kana, and Chinese characters, which in this book are Japanese.
+So a screen reader changes its voice, and a browser takes the right forms of the signs. Only what
+the signs tell is marked: kana, and Chinese characters, which in this book are Japanese.
 """
 
 import re

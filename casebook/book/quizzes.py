@@ -1,31 +1,28 @@
-"""A quiz on the page: the same form as in a notebook, its links leading to pages, and other
-variants of its questions in a file beside it; and the page on which a reader sees how far she is.
+"""A quiz on the page, and the page on which a reader sees how far she is.
+
+A quiz is the same form as in a notebook, but its links lead to pages, and other variants of its
+questions stand in a file beside it.
 """
 
-import json
-import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from casebook import evidence, quiz
-from casebook.book.html import render
+from casebook import quiz
+from casebook.book.html import write
 from casebook.book.messages import Kind, warn
 from casebook.book.tables import page_address
 from casebook.book.taking import publish
-
-LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)|\*")
+from casebook.teach.chapters import TeachError, all_chapters
 
 
 def visit_quiz(translator: Any, node: nodes.Element) -> None:
     builder, name = translator.builder, node["bank"]
-
-    def link(address: str) -> str:
-        return page_address(builder, address)
-
+    link = partial(page_address, builder)
     try:
         more = publish(builder, f"{name}.js", quiz.as_script(name, link), "quizzes")
         translator.body.append(quiz.as_html(name, link, more=more))
@@ -48,40 +45,24 @@ class QuizProgress(SphinxDirective):
 
 
 def visit_progress(translator: Any, node: nodes.Element) -> None:
-    builder = translator.builder
     try:
-        told = list(chapters(builder))
-        translator.body.append(render("progress.html", chapters=told))
-    except quiz.QuizError as error:
-        warn(Kind.OUTPUT, str(error), builder.current_docname)
-    raise nodes.SkipNode
+        write(translator, "progress.html", chapters=list(chapters(translator.builder)))
+    except (quiz.QuizError, TeachError) as error:
+        warn(Kind.OUTPUT, str(error), translator.builder.current_docname)
+        raise nodes.SkipNode from None
 
 
 def chapters(builder: Any) -> Iterator[dict[str, Any]]:
     """Each chapter with a quiz: title, address, objectives, each with its questions."""
-    for name in evidence.load("chapters")["chapter"]:
-        page = f"chapters/{name}"
-        if page not in builder.env.titles or not (quiz.folder() / f"{name[:4]}.yml").is_file():
-            continue
-        pools = quiz.pools(name[:4])
-        stated = objectives(Path(builder.env.srcdir, f"{page}.ipynb"))
-        yield {
-            "title": builder.env.titles[page].astext(),
-            "address": page_address(builder, page),
-            "objectives": [
-                {
-                    "text": text,
-                    "questions": [pool for pool in pools if pool[0].objective == number],
-                }
-                for number, text in enumerate(stated, start=1)
-            ],
-        }
-
-
-def objectives(path: Path) -> list[str]:
-    """The objectives that a chapter states, as plain text."""
-    cells = json.loads(path.read_text("utf8"))["cells"]
-    text = "\n".join("".join(cell["source"]) for cell in cells)
-    part = re.search(r"^## Objectives\n(.*?)(?=^## |\Z)", text, re.S | re.M)
-    found = re.findall(r"^\d+\. (.*?)[;.]?$", part[1], re.M) if part else []
-    return [LINK.sub(lambda link: link[1] or "", one) for one in found]
+    for chapter in all_chapters(Path(builder.env.srcdir, "chapters")):
+        page = f"chapters/{chapter.stem}"
+        if page in builder.env.titles and (quiz.folder() / f"{chapter.id}.yml").is_file():
+            pools = quiz.pools(chapter.id)
+            yield {
+                "title": builder.env.titles[page].astext(),
+                "address": page_address(builder, page),
+                "objectives": [
+                    (text, [pool for pool in pools if pool[0].objective == number])
+                    for number, text in enumerate(chapter.objectives, start=1)
+                ],
+            }

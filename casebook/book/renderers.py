@@ -3,102 +3,40 @@
 They read outputs only. `figures`, `tables` and `explorers` write the nodes as HTML.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from docutils import nodes
-from sphinx.addnodes import pending_xref
 
 from casebook import evidence, quiz
 from casebook.book.messages import Kind, warn
+from casebook.book.words import joined, paragraph, source_link
 from casebook.explorer import EXPLORER
 from casebook.figure import FIGURE, NOTE, TABLE
 
 
-class exhibit_figure(nodes.General, nodes.Element):
-    """A chart: attributes `record` (what `figure.show` published) and `svg`."""
+class exhibit(nodes.General, nodes.Element):
+    """What has a number and a caption: attribute `record`, what the chapter published."""
 
 
-class exhibit_table(nodes.General, nodes.Element):
-    """A table: attribute `record`."""
+class exhibit_figure(exhibit):
+    """A chart: attribute `svg` too."""
 
 
-class exhibit_explorer(nodes.General, nodes.Element):
-    """An explorer: attribute `record`."""
+class exhibit_table(exhibit):
+    """A table."""
 
 
-class exhibit_caption(nodes.General, nodes.TextElement):
+class exhibit_explorer(exhibit):
+    """An explorer."""
+
+
+class exhibit_caption(nodes.caption):
     """The caption of an exhibit, its first child; the line of sources is the second."""
 
 
 class quiz_form(nodes.General, nodes.Element):
     """A quiz: attribute `bank`, its name."""
-
-
-def priorities(mime_type: str, rank: int = 1) -> list[tuple[str, str, int]]:
-    """MyST-NB's table of which output of a bundle is shown; the lowest rank wins."""
-    return [(builder, mime_type, rank) for builder in ("html", "singlehtml", "dirhtml")]
-
-
-class FigurePlugin:
-    """Charts: the record, and the SVG that stands beside it in the same output."""
-
-    mime_priority_overrides = priorities(FIGURE)
-
-    @staticmethod
-    def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
-        bundle = _bundle(renderer, data)
-        if data.mime_type == "image/svg+xml" and bundle.keys() & {FIGURE, EXPLORER}:
-            return []  # its record brings it to the page
-        if data.mime_type != FIGURE:
-            return None
-        svg = bundle["image/svg+xml"]
-        return [_exhibit(exhibit_figure, renderer, data.content, svg=svg)]
-
-
-class TablePlugin:
-    """Tables."""
-
-    mime_priority_overrides = priorities(TABLE)
-
-    @staticmethod
-    def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
-        if data.mime_type != TABLE:
-            return None
-        return [_exhibit(exhibit_table, renderer, data.content)]
-
-
-class ExplorerPlugin:
-    """Explorers; neither the live widget nor the plain picture beside the record is shown."""
-
-    mime_priority_overrides = priorities(EXPLORER, 0)
-
-    @staticmethod
-    def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
-        if data.mime_type != EXPLORER:
-            return None
-        return [_exhibit(exhibit_explorer, renderer, data.content)]
-
-
-class NotePlugin:
-    """Caption and sources for a live notebook; the page has its own, so nothing takes its place."""
-
-    mime_priority_overrides = priorities(NOTE, 0)
-
-    @staticmethod
-    def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Text] | None:
-        return [nodes.Text("")] if data.mime_type == NOTE else None
-
-
-class QuizPlugin:
-    """Quizzes: made from the bank once more, so that their links lead to pages of the book."""
-
-    mime_priority_overrides = priorities(quiz.QUIZ, 0)
-
-    @staticmethod
-    def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
-        if data.mime_type != quiz.QUIZ:
-            return None
-        return [quiz_form(bank=data.content["bank"])]
 
 
 def _bundle(renderer: Any, data: Any) -> dict[str, Any]:
@@ -113,6 +51,7 @@ def _bundle(renderer: Any, data: Any) -> dict[str, Any]:
 def _exhibit(
     kind: type[nodes.Element], renderer: Any, record: dict[str, Any], **attributes: Any
 ) -> nodes.Element:
+    """The node of an exhibit with its caption and its line of sources."""
     document = renderer.renderer.document
     node = kind(record=record, **attributes)
     node["names"].append(record["id"])
@@ -128,32 +67,44 @@ def _exhibit(
 
 def source_line(references: list[str], docname: str) -> nodes.paragraph:
     """The line under an exhibit that links its sources."""
-    line = nodes.paragraph("", "", classes=["cb-source"])
-    line += nodes.Text("Sources: " if len(references) > 1 else "Source: ")
-    for reference in references:
-        if len(line) > 1:
-            line += nodes.Text("; ")
-        line += source_link(reference, docname)
-    line += nodes.Text(".")
+    links = [source_link(reference, docname) for reference in references]
+    line = paragraph("Sources: " if len(links) > 1 else "Source: ", joined(links, "; "), ".")
+    line["classes"].append("cb-source")
     return line
 
 
-def source_link(reference: str, docname: str) -> pending_xref:
-    """A link to what a reference such as ``cfr2022#p4`` names."""
-    label, address = evidence.cite(reference)
-    return page_link(label, address, docname)
+class Plugin:
+    """What MyST-NB asks for the nodes of an output, by the MIME type that `make` knows."""
+
+    def __init__(
+        self, mime_type: str, make: Callable[[Any, Any], list[nodes.Node]], rank: int = 1
+    ) -> None:
+        """Of the outputs in a bundle the one with the lowest `rank` is shown."""
+        self.mime_type, self.make = mime_type, make
+        builders = ("html", "singlehtml", "dirhtml")
+        self.mime_priority_overrides = [(builder, mime_type, rank) for builder in builders]
+
+    def handle_mime(self, renderer: Any, data: Any, inline: bool) -> list[nodes.Node] | None:
+        if data.mime_type == "image/svg+xml" and _bundle(renderer, data).keys() & {
+            FIGURE,
+            EXPLORER,
+        }:
+            return []  # its record brings it to the page
+        return self.make(renderer, data) if data.mime_type == self.mime_type else None
 
 
-def page_link(label: str, address: str, docname: str) -> pending_xref:
-    """A link to a file of the book by its address from the root (``seeds/cfr2022.md#p4``)."""
-    file, _, anchor = address.partition("#")
-    link: pending_xref = pending_xref(
-        refdomain="doc",
-        reftype="myst",
-        refdoc=docname,
-        reftarget=file.removesuffix(".md"),
-        reftargetid=anchor or None,
-        refexplicit=True,
-    )
-    link.append(nodes.inline("", label))
-    return link
+def _figure(renderer: Any, data: Any) -> list[nodes.Node]:
+    svg = _bundle(renderer, data)["image/svg+xml"]
+    return [_exhibit(exhibit_figure, renderer, data.content, svg=svg)]
+
+
+FigurePlugin = Plugin(FIGURE, _figure)
+TablePlugin = Plugin(TABLE, lambda of, data: [_exhibit(exhibit_table, of, data.content)])
+# Neither the live widget nor the plain picture beside the record is shown.
+ExplorerPlugin = Plugin(
+    EXPLORER, lambda of, data: [_exhibit(exhibit_explorer, of, data.content)], rank=0
+)
+# Caption and sources are for a live notebook: the page has its own.
+NotePlugin = Plugin(NOTE, lambda of, data: [nodes.Text("")], rank=0)
+# Made from its bank once more, so that its links lead to pages of the book.
+QuizPlugin = Plugin(quiz.QUIZ, lambda of, data: [quiz_form(bank=data.content["bank"])], rank=0)

@@ -10,11 +10,11 @@ from typing import Any
 from docutils import nodes
 
 from casebook import evidence, figure
-from casebook.book.html import write_exhibit
-from casebook.book.taking import publish
+from casebook.book.taking import publish, write_exhibit
 from casebook.explorer import human
 
 Value = str | int | float | None
+NUMBER = re.compile(r"[-−]?[\d,]+(\.\d+)?|" + re.escape(figure.cell(None)))
 
 
 @dataclass
@@ -45,6 +45,30 @@ class Row:
 class Table:
     heads: list[str]
     rows: list[Row]
+
+    @property
+    def columns(self) -> list[list[str]]:
+        """What each column holds, the keys first, without its head."""
+        rows = ([row.key, *(cell.text for cell in row.cells)] for row in self.rows)
+        return [list(column) for column in zip(*rows, strict=True)]
+
+    @property
+    def numbers(self) -> list[int]:
+        """The places (from 1) of the columns that hold only numbers and gaps."""
+        places = enumerate(self.columns[1:], start=2)
+        return [place for place, texts in places if all(map(NUMBER.fullmatch, texts))]
+
+    @property
+    def is_slim(self) -> bool:
+        """Whether it stays a table on a phone: its words fit side by side, all but the keys short.
+
+        At 360 px a line holds some 42 letters, of which the gap behind each column takes three.
+        """
+        columns = self.columns
+        texts = [[head, *column] for head, column in zip(self.heads, columns, strict=False)]
+        words = [max(len(word) for text in column for word in text.split()) for column in texts]
+        short = all(len(text) <= 24 for column in columns[1:] for text in column)
+        return short and sum(word + 3 for word in words) <= 42
 
 
 def visit_table(translator: Any, node: nodes.Element) -> None:

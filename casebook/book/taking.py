@@ -1,5 +1,6 @@
-"""What a reader takes away from an exhibit: its picture and its data as files, its address, and the
-words to cite it by.
+"""An exhibit as it is written, and what a reader takes away from it.
+
+That is its picture and its data as files, its address, and the words to cite it by.
 """
 
 import re
@@ -8,22 +9,30 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from docutils import nodes
+
 from casebook import evidence
+from casebook.book.bibtex import escaped, misc
+from casebook.book.html import inner, render, write
 
 LICENCE = "CC BY 4.0"
-STANDALONE = (
-    "<title>{title}</title><desc>{text}</desc>"
-    '<metadata><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
-    ' xmlns:dc="http://purl.org/dc/elements/1.1/"><rdf:Description rdf:about="{address}">'
-    "<dc:title>{title}</dc:title><dc:source>{text}</dc:source><dc:rights>{licence}</dc:rights>"
-    "</rdf:Description></rdf:RDF></metadata>"
-)
+
+
+def write_exhibit(translator: Any, node: nodes.Element, template: str, **values: Any) -> None:
+    """Write an exhibit whole, with its caption and its sources where the template wants them."""
+    builder, record = translator.builder, node["record"]
+    caption, sources = inner(translator, node[0]), inner(translator, *node[1:])
+    number = re.search(r'"caption-number">([^<]+?)\s*<', caption)
+    cite = citation(builder, record, number[1] if number else "exhibit")
+    describe(builder, record, cite)
+    if svg := node.get("svg"):
+        values["picture"] = publish(builder, f"{record['id']}.svg", standalone(svg, cite))
+    values |= {"id": node["ids"][0], "record": record, "cite": cite}
+    write(translator, template, caption=caption, sources=sources, **values)
 
 
 def publish(builder: Any, name: str, text: str, folder: str = "figures") -> str:
-    """Write a file beside the pages; return its address as seen from the page that is being
-    written.
-    """
+    """Write a file beside the pages; return its address as seen from the page being written."""
     path = Path(builder.outdir) / folder / name
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, "utf8")
@@ -32,9 +41,7 @@ def publish(builder: Any, name: str, text: str, folder: str = "figures") -> str:
 
 
 def citation(builder: Any, record: dict[str, Any], number: str) -> dict[str, str]:
-    """How to cite an exhibit: `text`, `bibtex`, and `finding`, its title where that says more than
-    the caption or axes.
-    """
+    """How to cite an exhibit; `finding` is its title where that says more than the axes."""
     config, id = builder.config, record["id"]
     address = f"{config.html_baseurl}{builder.get_target_uri(builder.current_docname)}#{id}"
     title = record.get("title") or record["caption"]
@@ -43,17 +50,16 @@ def citation(builder: Any, record: dict[str, Any], number: str) -> dict[str, str
     text = f"“{title}”, {number} in {config.author}, {config.html_title} ({year}), "
     text += f"{address}, {LICENCE}."
     fields = {
-        "author": f"{{{config.author}}}",
-        "title": title,
-        "howpublished": f"{number} in {config.html_title}",
+        "author": f"{{{escaped(config.author)}}}",
+        "title": escaped(title),
+        "howpublished": escaped(f"{number} in {config.html_title}"),
         "year": year,
         "url": address,
-        "note": f"{LICENCE}; data: {sources}",
+        "note": escaped(f"{LICENCE}; data: {sources}"),
     }
-    lines = [f"  {name} = {{{value}}}" for name, value in fields.items()]
     return {
         "text": f"{text} Data: {sources}.",
-        "bibtex": f"@misc{{{id},\n" + ",\n".join(lines) + "\n}",
+        "bibtex": misc(id, fields),
         "finding": title if title != record.get("measured", title) else "",
         "address": address,
         "title": title,
@@ -63,8 +69,9 @@ def citation(builder: Any, record: dict[str, Any], number: str) -> dict[str, str
 
 
 def describe(builder: Any, record: dict[str, Any], cite: dict[str, str]) -> None:
-    """Begin an exhibit's CSV file, already written, with lines that say what it is, from where, and
-    what one may do with it; pandas skips them by ``comment="#"``.
+    """Begin an exhibit's CSV file, already written, with what it is, from where, under what terms.
+
+    pandas skips these lines by ``comment="#"``.
     """
     path = Path(builder.outdir) / "figures" / f"{record['id']}.csv"
     table = evidence.load("sources").fillna("").set_index("source_id")
@@ -78,10 +85,7 @@ def describe(builder: Any, record: dict[str, Any], cite: dict[str, str]) -> None
 
 
 def standalone(svg: str, cite: dict[str, str]) -> str:
-    """An SVG file that says what it is and where it comes from, whoever finds it: in words, and as
-    Dublin Core for programs.
-    """
-    said = {name: escape(cite[name]) for name in ("title", "text", "address")}
-    head = STANDALONE.format(licence=LICENCE, **said)
+    """An SVG file that says, in words and as Dublin Core, what it is and where it comes from."""
+    head = render("standalone.xml", cite=cite, licence=LICENCE)
     own = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.S)  # Matplotlib's, of itself
     return re.sub(r"(<svg\b[^>]*>)", lambda m: m[1] + head, own, count=1)

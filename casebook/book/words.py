@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 from docutils import nodes
+from sphinx.addnodes import pending_xref
 
 from casebook import evidence
-from casebook.book.renderers import page_link, source_link
 
 Part: TypeAlias = str | nodes.Node | list[nodes.Node]
 
@@ -70,10 +70,35 @@ def values(cell: object) -> list[str]:
     return plain(cell).split("; ") if plain(cell) else []
 
 
+def source_link(reference: str, docname: str) -> pending_xref:
+    """A link to what a reference such as ``cfr2022#p4`` names."""
+    label, address = evidence.cite(reference)
+    return page_link(label, address, docname)
+
+
+def page_link(label: str, address: str, docname: str) -> pending_xref:
+    """A link to a file of the book by its address from the root (``seeds/cfr2022.md#p4``)."""
+    file, _, anchor = address.partition("#")
+    link: pending_xref = pending_xref(
+        refdomain="doc",
+        reftype="myst",
+        refdoc=docname,
+        reftarget=file.removesuffix(".md"),
+        reftargetid=anchor or None,
+        refexplicit=True,
+    )
+    link.append(nodes.inline("", label))
+    return link
+
+
 def web_link(address: str, label: str = "") -> nodes.reference:
     """A link out of the book, by default under the name of its site, which is short."""
-    site = urlsplit(address).netloc.removeprefix("www.")
-    return nodes.reference("", label or site, refuri=address, internal=False)
+    return nodes.reference("", label or site(address), refuri=address, internal=False)
+
+
+def site(address: str) -> str:
+    """The name of the site of an address."""
+    return urlsplit(address).netloc.removeprefix("www.")
 
 
 def inline(*parts: Part) -> list[nodes.Node]:
@@ -90,8 +115,9 @@ def inline(*parts: Part) -> list[nodes.Node]:
 def joined(parts: Iterable[Part], between: str) -> list[nodes.Node]:
     """The parts that are not empty, with `between` between them."""
     found: list[nodes.Node] = []
-    for part in filter(None, parts):
-        found += inline(between, part) if found else inline(part)
+    for part in parts:
+        if part:
+            found += inline(between, part) if found else inline(part)
     return found
 
 
@@ -113,10 +139,17 @@ def bullets(items: Iterable[list[nodes.Node]]) -> list[nodes.Node]:
     return [nodes.bullet_list("", *points)] if points else []
 
 
-def entry(term: list[nodes.Node], *blocks: nodes.Node) -> nodes.definition_list_item:
-    """A term and what is said of it."""
-    head = nodes.term("", "", *term)
+def entry(
+    term: list[nodes.Node], *blocks: nodes.Node, name: str = ""
+) -> nodes.definition_list_item:
+    """A term, which other pages can link by `name`, and what is said of it."""
+    head = nodes.term("", "", *term, names=[name] if name else [])
     return nodes.definition_list_item("", head, nodes.definition("", *blocks))
+
+
+def elements(node: nodes.Element) -> list[nodes.Element]:
+    """The children that are elements, not bare text."""
+    return [child for child in node.children if isinstance(child, nodes.Element)]
 
 
 def upper_first(text: str) -> str:

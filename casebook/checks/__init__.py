@@ -8,6 +8,7 @@ else of `casebook`: what drew a chart has no say in whether it is right.
 | room | asks |
 | --- | --- |
 | `schema` | do the tables keep their own rules |
+| `outside` | has each address cited its row of outside pages, and the date that it carries |
 | `prose`, `words` | does each number and claim of a sentence agree with its row or query |
 | `cards` | do the source cards, readings and quoted words |
 | `figures` | does each chart, table and explorer: record, picture, words |
@@ -22,7 +23,18 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from casebook.checks import cards, cause, claims, figures, giveaway, prose, quizzes, schema, who
+from casebook.checks import (
+    cards,
+    cause,
+    claims,
+    figures,
+    giveaway,
+    outside,
+    prose,
+    quizzes,
+    schema,
+    who,
+)
 from casebook.checks.book import Book, Check, Place, Problem, source_of
 from casebook.checks.facts import Facts
 
@@ -31,7 +43,7 @@ __all__ = ["Book", "Check", "Facts", "Place", "Problem", "cause", "checks", "fai
 
 def checks(book: Book) -> Iterator[Check]:
     """All checks of a book, or of the chapter to which it is narrowed down."""
-    for room in (schema, prose, cards, figures, quizzes, claims, giveaway):
+    for room in (schema, outside, prose, cards, figures, quizzes, claims, giveaway):
         yield from room.checks(book)
     yield from _unreadable(book)
     yield from _unlisted(book)

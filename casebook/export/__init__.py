@@ -8,25 +8,27 @@ import re
 from html import escape
 from pathlib import Path
 
+from jinja2 import Environment, FileSystemLoader
+
 FOLDER = "take"
 SLIDES = "slides"  # where `slides` puts its decks
 BOOK = "from-crimea-to-vilnius"
 PLACE = re.compile(r"(?<=<!--take-->).*?(?=<!--/take-->)", re.S)
 
 
+def templates(folder: Path) -> Environment:
+    """The templates in `folder`, which escape every value that is no Markup."""
+    loader = FileSystemLoader(folder)
+    return Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+
+
 def offer(site: Path) -> None:
     """Link the files that there are from the foot of every page, and no others."""
-    for page in pages(site):
+    for page in site.rglob("*.html"):
         old = page.read_text("utf8")
         new = PLACE.sub(_links(site, page), old)
         if new != old:
             page.write_text(new, "utf8")
-
-
-def pages(site: Path) -> list[Path]:
-    """The pages that the theme made."""
-    found = (path for path in site.rglob("*.html") if path.parent.name != FOLDER)
-    return sorted(path for path in found if "<!--take-->" in path.read_text("utf8"))
 
 
 def _links(site: Path, page: Path) -> str:

@@ -7,13 +7,15 @@ say on paper (notes with addresses, open folds, worksheets and their answers) is
 import re
 import subprocess
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from html import escape, unescape
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from tempfile import TemporaryDirectory
 
-from casebook.export import BOOK, FOLDER
+from markupsafe import Markup
+
+from casebook.export import BOOK, FOLDER, templates
 
 FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -22,21 +24,18 @@ FLAGS = (
 )
 CONTENTS = re.compile(r'<li[^>]*><a href="([^"#]+\.html)"')
 ARTICLE = re.compile(r"<main[^>]*>(.*?</article>)", re.S)
-CLASS = re.compile(r"<body( class=\"[^\"]*\")?>")
+CLASS = re.compile(r'<body( class="[^"]*")?>')
 TITLE = re.compile(
-    r"<h1>(?:<span class=\"section-number\">.*?</span>)?(.*?)<a class=\"headerlink", re.S
+    r'<h1>(?:<span class="section-number">.*?</span>)?(.*?)<a class="headerlink', re.S
 )
+FOOT = re.compile(r"<footer>\s*<p>(.*?)</p>", re.S)
+NUMBER = re.compile(r"/ch0?(\d+)")
 ID = re.compile(r'(?<![\w-])id="([^"]+)"')
 # What names an element of the page or leads to one.
 NAMING = re.compile(
     r'(?<![\w-])(id|for|href|xlink:href|aria-(?:labelledby|describedby|controls))="([^"]*)"'
 )
-SHEET = """<!DOCTYPE html>
-<html lang="en" class="disk" data-theme="light"><head><meta charset="utf-8"><title>{title}</title>
-<link rel="stylesheet" href="../_static/theme.css"><script defer src="../_static/theme.js"></script>
-</head><body><button class="theme" hidden></button><main id="main" class="bound">
-{cover}{body}</main></body></html>
-"""
+TEMPLATES = templates(Path(__file__).parent)
 
 
 class PrintError(RuntimeError):
@@ -44,14 +43,13 @@ class PrintError(RuntimeError):
 
 
 def write(site: Path, browser: str, base: str) -> list[Path]:
-    """Print the book and every chapter in `site` into its folder of files to take along; links to
-    what is not in a PDF lead to the address `base`.
+    """Print the book and every chapter in `site` into its folder of files to take along.
+
+    Links to what is not in a PDF lead to the address `base`.
     """
-    order = contents(site)
-    chapters = [name for name in order if re.search(r"/ch\d\d", name)]
-    folder = site / FOLDER
+    order, folder = contents(site), site / FOLDER
     folder.mkdir(exist_ok=True)
-    jobs = {BOOK: order} | {Path(name).stem: [name] for name in chapters}
+    jobs = {BOOK: order} | {Path(name).stem: [name] for name in order if NUMBER.search(name)}
     made = []
     for stem, names in jobs.items():
         sheet = folder / f"{stem}.print.html"
@@ -73,12 +71,22 @@ def contents(site: Path) -> list[str]:
 def bind(site: Path, names: Iterable[str], base: str, with_cover: bool = False) -> str:
     """The pages `names` as one, whose ids are unique and whose links stay inside where they can."""
     pages = {name: (site / name).read_text("utf8") for name in names}
-    counts = Counter(id for page in pages.values() for id in set(ID.findall(_text(page))))
+    counts = Counter(id for page in pages.values() for id in set(ID.findall(_first(ARTICLE, page))))
+    twice = {id for id, count in counts.items() if count > 1}
+    return TEMPLATES.get_template("bound.html").render(
+        pages=[_bound(name, pages, twice, base) for name in pages],
+        cover=_first(FOOT, next(iter(pages.values()))) if with_cover else "",
+        base=base,
+    )
 
-    def named(name: str, id: str) -> str:
-        return f"{Path(name).stem}--{id}" if counts[id] > 1 else id
 
-    def lead(name: str, href: str) -> str:
+def _bound(name: str, pages: dict[str, str], twice: set[str], base: str) -> dict[str, str]:
+    """A page as the template wants it; `twice` are the ids that more than one page has."""
+
+    def named(page: str, id: str) -> str:
+        return f"{Path(page).stem}--{id}" if id in twice else id
+
+    def lead(href: str) -> str:
         if re.match(r"[a-z]+:", href):
             return href
         file, _, id = href.partition("#")
@@ -87,55 +95,26 @@ def bind(site: Path, names: Iterable[str], base: str, with_cover: bool = False) 
             return f"#{named(target, id)}" if id else f"#page--{Path(target).stem}"
         return f"{base}{target}{'#' + id if id else ''}"
 
-    body = "".join(_bound(name, page, named, lead) for name, page in pages.items())
-    titles = {name: unescape(re.sub("<[^>]+>", "", title(page))) for name, page in pages.items()}
-    cover = _cover(pages[next(iter(pages))], titles, base) if with_cover else ""
-    return SHEET.format(title=escape(next(iter(titles.values()))), cover=cover, body=body)
-
-
-def _bound(
-    name: str, page: str, named: Callable[[str, str], str], lead: Callable[[str, str], str]
-) -> str:
     def renamed(found: re.Match[str]) -> str:
         attribute, value = found[1], unescape(found[2])
-        if attribute.endswith("href"):
-            value = lead(name, value)
-        else:
-            value = " ".join(named(name, id) for id in value.split())
-        return f'{attribute}="{escape(value)}"'
+        is_link = attribute.endswith("href")
+        new = lead(value) if is_link else " ".join(named(name, id) for id in value.split())
+        return f'{attribute}="{escape(new)}"'
 
-    kind = CLASS.search(page)
-    body = NAMING.sub(renamed, _text(page))
-    return f'<div id="page--{Path(name).stem}"{kind[1] or "" if kind else ""}>{body}</div>\n'
-
-
-def _text(page: str) -> str:
-    found = ARTICLE.search(page)
-    return found[1] if found else ""
+    page = pages[name]
+    return {
+        "stem": Path(name).stem,
+        "number": _first(NUMBER, name),
+        "title": _first(TITLE, page).striptags(),
+        "kind": _first(CLASS, page),
+        "body": Markup(NAMING.sub(renamed, _first(ARTICLE, page))),
+    }
 
 
-def title(page: str) -> str:
-    """The heading of a page."""
-    found = TITLE.search(page)
-    return found[1].strip() if found else ""
-
-
-def _cover(first: str, titles: dict[str, str], base: str) -> str:
-    said = re.search(r"<footer>\s*<p>(.*?)</p>", first, re.S)
-    items = "".join(
-        f'<li><a href="#page--{Path(name).stem}">{_number(name)}{escape(title)}</a></li>'
-        for name, title in list(titles.items())[1:]
-    )
-    return (
-        f'<div class="cb-cover"><p class="cb-name">{escape(next(iter(titles.values())))}</p>'
-        f"<p>{said[1] if said else ''}</p><p>{escape(base)}</p>"
-        f'<nav aria-label="Contents"><ul>{items}</ul></nav></div>\n'
-    )
-
-
-def _number(name: str) -> str:
-    found = re.search(r"/ch(\d\d)", name)
-    return f"{int(found[1])} · " if found else ""
+def _first(pattern: re.Pattern[str], page: str) -> Markup:
+    """What the pattern finds first; nothing where there is no such part."""
+    found = pattern.search(page)
+    return Markup(found[1] or "" if found else "")
 
 
 def print_page(sheet: Path, pdf: Path, browser: str) -> Path:

@@ -6,41 +6,45 @@ page. `write` makes the decks, `offer` links them from the page for instructors.
 """
 
 import re
+import xml.etree.ElementTree as ET
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
+from posixpath import normpath
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from casebook import evidence, quiz, style
 from casebook.book import layout
 from casebook.book.figures import drawings
 from casebook.book.languages import mark_japanese
+from casebook.book.slim import SVG
 from casebook.explorer import human
-from casebook.export import SLIDES
+from casebook.export import SLIDES, templates
 from casebook.figure import FIGURE
 from casebook.figure.words import cell
 from casebook.quiz import form
 from casebook.teach.chapters import LINK, Chapter, Exhibit, Section, all_chapters, plain
 
 HERE = Path(__file__).parent / "deck"
+TEMPLATES = templates(HERE)
 HOME = Path("chapters", "instructors", "index.html")
-PLACE = re.compile(r"<!--slides(?: (ch\d\d))?-->.*?<!--/slides-->", re.S)
+PLACE = re.compile(r"(<!--slides(?: (ch\d\d))?-->).*?(?=<!--/slides-->)", re.S)
 SAID = (
     "Each deck opens from disk: arrow keys turn the slides, N shows the notes, D changes the "
     "colours; printed, a slide is a page."
-)
-TEMPLATES = Environment(
-    loader=FileSystemLoader(HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
 CITED = re.compile(r"\s*\((?:\[[^\]]*\]\([^)]*\)(?:[,;] )?)+\)")
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])")
 # So many letters have room on a slide of a kind; where there are more, all its type shrinks.
 ROOM = {"chart": 95, "table": 720, "question": 520, "key": 520, "list": 560, "discuss": 320}
 LEAST = 0.5
+# Top of the ground on which axes draw, and the room above it for their name.
+BACKDROP = re.compile(r'id="backdrop-\d+".*? L \S+ \S+ +L \S+ (\S+)', re.S)
+HEAD = 20
 
 
 @dataclass
@@ -83,11 +87,13 @@ def write(site: Path, folder: Path) -> list[Path]:
 def deck(chapter: Chapter, after: Chapter | None, book: str) -> str:
     """The file of a deck."""
     script = (HERE / "deck.js").read_text("utf8")
+    fonts = {name: layout.THEME / "static" / f"{name.lower()}.woff2" for name in ("Serif", "Sans")}
     html = TEMPLATES.get_template("deck.html").render(
         chapter=chapter,
         book=book,
         slides=list(slides(chapter, after)),
-        style=Markup(_style()),  # our own files
+        faces={name: b64encode(path.read_bytes()).decode() for name, path in fonts.items()},
+        hues=[(hue[1:], dark) for hue, dark in style.DARK.items() if hue != style.FAINT],
         script=Markup(script),
         icon=layout.ICON,
         policy=f"{layout.policy(script, '')}; font-src data:",
@@ -99,31 +105,6 @@ def deck(chapter: Chapter, after: Chapter | None, book: str) -> str:
 def _title(folder: Path) -> str:
     found = re.search(r"^# (.+)$", (folder / "index.md").read_text("utf8"), re.M)
     return found[1] if found else ""
-
-
-def _style() -> str:
-    hues = [hue for hue in style.DARK if hue != style.FAINT]
-    light = "".join(f"--cb-{hue[1:]}:{hue};" for hue in hues)
-    dark = "".join(f"--cb-{hue[1:]}:{style.DARK[hue]};" for hue in hues)
-    dark += (
-        "--paper:#15171a;--ink:#e7e4dd;--muted:#a6adb6;--line:#34383e;--soft:#1e2125;"
-        "--accent:#ff9a8d;--link:#8cc4ff;--good:#5fd37f;--cb-faint:#45494f;color-scheme:dark;"
-    )
-    faces = "".join(_face(f"Deck {name}", f"{name.lower()}.woff2") for name in ("Serif", "Sans"))
-    return (
-        f"{faces}{(HERE / 'deck.css').read_text('utf8')}:root{{{light}}}\n"
-        f"@media screen{{:root[data-theme=dark]{{{dark}}}}}\n"
-        "@media screen and (prefers-color-scheme:dark)"
-        f"{{:root:not([data-theme]){{{dark}}}}}\n"
-    )
-
-
-def _face(name: str, file: str) -> str:
-    data = b64encode((layout.THEME / "static" / file).read_bytes()).decode()
-    return (
-        f'@font-face{{font-family:"{name}";font-weight:400 700;'
-        f'src:url(data:font/woff2;base64,{data}) format("woff2")}}\n'
-    )
 
 
 # -- the slides of a chapter --------------------------------------------------
@@ -140,12 +121,9 @@ def slides(chapter: Chapter, after: Chapter | None) -> Iterator[Slide]:
     for number, question in enumerate(questions, start=1):
         yield from asked(question, f"Question {number} of {len(questions)}")
     for number, text in enumerate(chapter.discussion, start=1):
-        said = plain(text)
         kicker = f"Discussion, {number} of {len(chapter.discussion)}"
-        yield Slide("discuss", said, kicker, words=len(said))
-    if summary := chapter.section("summary"):
-        points = re.findall(r"^- (.*(?:\n  .*)*)", summary.text, re.M)
-        yield _list("What we keep", "Summary", [plain(point) for point in points])
+        yield Slide("discuss", plain(text), kicker, words=len(plain(text)))
+    yield _list("What we keep", "Summary", [plain(point) for point in chapter.points("summary")])
     yield _last(chapter, after)
 
 
@@ -179,19 +157,41 @@ def shown(chapter: Chapter, section: Section, exhibit: Exhibit) -> Slide:
         notes=list(filter(None, notes)),
     )
     if svg:
-        slide.svg, slide.words = drawings(svg, record), len(said)
+        slide.svg, slide.words = _drawn(svg, record), len(said)
         return slide
-    linked = record.get("links", ())
-    slide.heads = [human(name) for name in record["columns"]]
+    names, linked = record["columns"], record.get("links", ())
+    slide.heads = [human(name) for name in names]
     slide.rows = [
-        [
-            _cell(value, n == 0, name in linked)
-            for n, (name, value) in enumerate(zip(record["columns"], row))
-        ]
+        [_cell(value, name == names[0], name in linked) for name, value in zip(names, row)]
         for row in record["rows"]
     ]
     slide.words = sum(len(text) for row in slide.rows for text in row)
     return slide
+
+
+def _drawn(svg: str, record: dict[str, Any]) -> Markup:
+    """The drawings of a chart. A map is read from the last row as the phone's drawing, whose words
+    are large, and what the page sets one above the other stands side by side.
+    """
+    if record["kind"] != "map":
+        return drawings(svg, record)
+    narrow = ET.fromstring(record["narrow"])
+    _, _, width, height = map(float, narrow.get("viewBox", "").split())
+    axes = [group for group in narrow.iter() if group.get("id", "").startswith("axes_")]
+    heads = [float(BACKDROP.findall(ET.tostring(one, "unicode"))[0]) - HEAD for one in axes]
+    plain_record = {name: value for name, value in record.items() if name != "narrow"}
+    others = {one.get("id") for one in axes}
+    drawn = Markup()
+    for n, (start, end) in enumerate(pairwise([0, *heads[1:], height])):
+        own = ET.fromstring(record["narrow"])
+        own.set("viewBox", f"0 {start:.0f} {width:.0f} {end - start:.0f}")
+        for parent in list(own.iter()):
+            for other in [g for g in parent if g.get("id") in others - {axes[n].get("id")}]:
+                parent.remove(other)
+                parent.extend(other.iter(f"{SVG}defs"))  # symbols that the rest may use
+        single = plain_record | {"id": f"{record['id']}-{n + 1}"}
+        drawn += drawings(ET.tostring(own, "unicode"), single)
+    return drawn
 
 
 def _start(explorer: dict[str, Any]) -> tuple[dict[str, Any], str]:
@@ -215,7 +215,7 @@ def _source(chapter: Chapter, exhibit: Exhibit, references: list[str]) -> Markup
     page = f"../chapters/{chapter.stem}.html#{exhibit.id}"
     labels = "; ".join(evidence.cite(reference)[0] for reference in references)
     word = "Sources" if len(references) > 1 else "Source"
-    return Markup('<a href="{}">{}</a>. {}: {}.').format(page, name, word, escape(labels))
+    return Markup('<a href="{}">{}</a>. {}: {}.').format(page, name, word, labels)
 
 
 def asked(question: quiz.Question, kicker: str) -> Iterator[Slide]:
@@ -255,26 +255,20 @@ def _letters(question: quiz.Question) -> int:
 
 
 def _last(chapter: Chapter, after: Chapter | None) -> Slide:
-    links = [_link(f"../chapters/{after.stem}.html", after.title, after.question)] if after else []
-    if further := chapter.section("further-reading"):
-        for line in re.findall(r"^- (.*(?:\n  .*)*)", further.text, re.M)[: 2 if after else 3]:
-            if found := LINK.search(line):
-                said = plain(line.partition(found[0])[2]).lstrip(",: ")
-                links.append(_link(_address(found[2]), plain(found[1]), said))
-    return Slide("last", "What to read next", "", links=links)
+    links = [_link(f"{after.stem}.ipynb", after.title, after.question)] if after else []
+    for point in chapter.points("further-reading")[: 2 if after else 3]:
+        if found := LINK.search(point):
+            said = plain(point.partition(found[0])[2]).lstrip(",: ")
+            links.append(_link(found[2], plain(found[1]), said))
+    return Slide("last", "What to read next", links=links)
 
 
 def _link(address: str, title: str, said: str) -> dict[str, str]:
+    """A link of a chapter as a deck has it."""
+    if not re.match(r"[a-z]+:", address):
+        page = re.sub(r"\.(?:md|ipynb)\b", ".html", address)
+        address = normpath(f"../chapters/{page}")
     return {"address": address, "title": title, "said": said[:1].upper() + said[1:]}
-
-
-def _address(address: str) -> str:
-    """A link of a chapter as seen from a deck."""
-    if re.match(r"[a-z]+:", address):
-        return address
-    return "../" + re.sub(r"\.(?:md|ipynb)\b", ".html", f"chapters/{address}").replace(
-        "chapters/../", ""
-    )
 
 
 # -- links --------------------------------------------------------------------
@@ -285,11 +279,10 @@ def offer(site: Path) -> None:
     page = site / HOME
 
     def linked(found: re.Match[str]) -> str:
-        id = found[1]
+        begin, id = found.groups()
         if id is None:
-            return f"<!--slides-->{SAID}<!--/slides-->"
+            return f"{begin}{SAID}"
         there = (site / SLIDES / f"{id}.html").is_file()
-        link = f' · <a href="../../{SLIDES}/{id}.html">Slides</a>' if there else ""
-        return f"<!--slides {id}-->{link}<!--/slides-->"
+        return begin + (f' · <a href="../../{SLIDES}/{id}.html">Slides</a>' if there else "")
 
     page.write_text(PLACE.sub(linked, page.read_text("utf8")), "utf8")

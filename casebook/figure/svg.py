@@ -154,8 +154,9 @@ def _align(root: ET.Element, fig: Figure) -> None:
 def _box(
     fig: Figure, text: Text, side: str
 ) -> tuple[float, Callable[[Sequence[ET.Element]], bool]]:
-    """Where a text of several lines ends or centres, and whether lines of the picture are its own;
-    lengths in points, from the picture's upper left corner.
+    """Where a text of several lines ends or centres, and whether lines of the picture are its own.
+
+    Lengths are in points, from the picture's upper left corner.
     """
     box, scale, high = text.get_window_extent(), 72 / fig.dpi, fig.bbox.height
     x = {"center": (box.x0 + box.x1) / 2, "right": box.x1}[side] * scale

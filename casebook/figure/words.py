@@ -42,7 +42,8 @@ def cell(value: Any, key: bool = False) -> str:
 
 
 def written(text: str) -> str:
-    """A date or period in figures as a person writes it, anything else as it is:
+    """A date or period in figures as a person writes it, anything else as it is.
+
     ``2022-02-21/2022-02-28`` becomes 21–28 February 2022, ``2022-11`` November 2022.
     """
     ends = text.split("/")

@@ -334,9 +334,7 @@ def digest(text: str) -> str:
 
 
 def shuffled(seed: str, texts: Iterable[str]) -> list[str]:
-    """Texts that differ in a fixed order that is neither the one in which they come nor its reverse
-    (where they are three or more).
-    """
+    """Texts in a fixed order; that of three or more is neither the given one nor its reverse."""
     given = list(dict.fromkeys(texts))
     for salt in range(99):
         mixed = sorted(given, key=lambda text: digest(f"{seed}{salt or ''}{text}"))

@@ -89,9 +89,7 @@ def as_script(name: str, link: Link) -> str:
 
 
 def repeated(name: str) -> list[tuple[Pool, Question]]:
-    """Two questions with variants from earlier chapters, the last and one half-way back, each in
-    another variant than there.
-    """
+    """Two questions of earlier chapters, the last and one half-way back, in other variants."""
     banks = sorted(path.stem for path in bank.folder().glob("ch??.yml"))
     at = banks.index(name) if name in banks else 0
     found: dict[str, tuple[Pool, Question]] = {}

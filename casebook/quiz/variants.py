@@ -77,8 +77,9 @@ def _facts(folder: Path, tables: frozenset[str], state: int) -> Facts:
 
 
 def filled(part: Any, row: Row, where: str, key: str = "") -> Any:
-    """A part of an entry with the values of a row in its holes; where a number or a truth is due, a
-    hole alone keeps its own.
+    """A part of an entry with the values of a row in its holes.
+
+    Where a number or a truth is due, a hole alone keeps its own.
     """
     if isinstance(part, dict):
         return {key: filled(held, row, where, key) for key, held in part.items()}

@@ -5,16 +5,13 @@ line where it cannot be used. The syllabus shows its schedule; `make course` pri
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-import yaml
-
-from casebook import evidence, quiz
-from casebook.quiz.bank import Loader, build
+from casebook import evidence
 from casebook.teach.chapters import TeachError
-from casebook.teach.plans import Desk, Plan, Timed
+from casebook.teach.plans import Desk, Plan, Timed, built, read
 
 FILE = "chapters/instructors/course.yml"
 WEEK = datetime.timedelta(days=7)
@@ -63,28 +60,13 @@ def load(folder: Path, desk: Desk) -> Schedule | None:
     path = folder / "course.yml"
     if not path.is_file():
         return None
-    held = _held(path)
+    held = {name: _as_text(value) for name, value in read(path, FILE).items()}
     if not any(held.values()):
         return None
     for name in (field.name for field in fields(Course) if field.name != "breaks"):
         if not held.get(name):
             raise TeachError(f"{FILE}, {name}: found nothing (expected text, as all is filled in)")
-    try:
-        course: Course = build(Course, held, FILE)
-    except quiz.QuizError as error:
-        raise TeachError(str(error)) from None
-    return schedule(course, desk)
-
-
-def _held(path: Path) -> dict[str, object]:
-    try:
-        held = yaml.load(path.read_text("utf-8-sig"), Loader)
-    except (UnicodeDecodeError, ValueError, yaml.YAMLError) as error:
-        said = " ".join(str(error).split())
-        raise TeachError(f"{FILE}: not readable as YAML: {said}") from None
-    if not isinstance(held, dict):
-        raise TeachError(f"{FILE}: found {type(held).__name__} (expected fields such as course)")
-    return {name: _as_text(value) for name, value in held.items()}
+    return schedule(built(Course, held, FILE), desk)
 
 
 def _as_text(value: object) -> object:
@@ -153,10 +135,8 @@ def run(folder: Path) -> list[str]:
     return [head, *_lines(found, desk.timed(found.plan))]
 
 
-def _lines(found: Schedule, sessions: Sequence[Timed]) -> list[str]:
-    lines = []
+def _lines(found: Schedule, sessions: Iterable[Timed]) -> Iterator[str]:
     for day, one in zip(found.days, sessions):
         spent = f"{one.home} min at home, {one.room} of {found.plan.minutes} in class"
         over = "".join(f" OVER-FULL: {said}." for said in one.over)
-        lines.append(f"{one.number:>3}  {written(day)}: {one.title} ({spent}){over}")
-    return lines
+        yield f"{one.number:>3}  {written(day)}: {one.title} ({spent}){over}"

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -122,10 +123,11 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         self.chapters = {chapter.id: chapter for chapter in all_chapters(folder)}
-        held = _held(folder / "instructors" / "plans.yml")
-        self.plans = [
-            _built(one, f"{FILE}, plan {n}") for n, one in enumerate(held["plans"], start=1)
-        ]
+        held = read(folder / "instructors" / "plans.yml", FILE)
+        if held.keys() != {"plans", "rests_on"}:
+            raise TeachError(f"{FILE}: found {_listed(held)} (expected plans, rests_on)")
+        plans = enumerate(held["plans"], start=1)
+        self.plans: list[Plan] = [built(Plan, plan, f"{FILE}, plan {n}") for n, plan in plans]
         self.named: dict[str, str] = held["rests_on"]
         for id, anchor in self.named.items():
             where = f"{FILE}, rests_on, {id}"
@@ -146,10 +148,8 @@ class Desk:
 
     def timed(self, plan: Plan) -> list[Timed]:
         """The sessions of a plan with their minutes."""
-        return [
-            self._timed(plan, number, session)
-            for number, session in enumerate(plan.sessions, start=1)
-        ]
+        sessions = enumerate(plan.sessions, start=1)
+        return [self._timed(plan, number, session) for number, session in sessions]
 
     def _timed(self, plan: Plan, number: int, session: Session) -> Timed:
         where = f"{FILE}, plan {plan.id}, session {number}"
@@ -194,23 +194,24 @@ class Desk:
         return self.named.get(question.id) or rests_on(chapter, question).anchor
 
 
-def _held(path: Path) -> dict:
+def read(path: Path, file: str) -> dict[str, Any]:
+    """The fields that a file of YAML holds; TeachError says `file` and why where it does not."""
     try:
-        held = yaml.load(path.read_text("utf8"), Loader)
-    except (OSError, yaml.YAMLError, quiz.QuizError) as error:
-        raise TeachError(f"{FILE}: not readable as YAML: {error}") from None
-    if not isinstance(held, dict) or held.keys() != {"plans", "rests_on"}:
-        found = ", ".join(held) if isinstance(held, dict) else type(held).__name__
-        raise TeachError(f"{FILE}: found {found} (expected plans, rests_on)")
+        held = yaml.load(path.read_text("utf-8-sig"), Loader)
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        said = " ".join(str(error).split())
+        raise TeachError(f"{file}: not readable as YAML: {said}") from None
+    if not isinstance(held, dict):
+        raise TeachError(f"{file}: found {type(held).__name__} (expected fields)")
     return held
 
 
-def _built(entry: object, where: str) -> Plan:
+def built(kind: type[Any], entry: object, where: str) -> Any:
+    """What a file holds as an object of `kind`, each value of its type; else TeachError."""
     try:
-        plan: Plan = build(Plan, entry, where)
+        return build(kind, entry, where)
     except quiz.QuizError as error:
         raise TeachError(str(error)) from None
-    return plan
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -8,7 +8,15 @@ from playwright.sync_api import Browser, Page
 from tests.conftest import agree
 from tests.pages.reading import look, open_page, reading
 
-SAMPLE = ["index", "ch01_crimea_2014", "ch06_aid", "conflicts", "timeline", "dictionary"]
+SAMPLE = [
+    "index",
+    "ch01_crimea_2014",
+    "ch05_energy",
+    "ch06_aid",
+    "conflicts",
+    "timeline",
+    "dictionary",
+]
 LARGE = {"name": "text at twice its size", "width": 640, "size": 32}
 NARROW = {"name": "320 px", "width": 320, "size": 16}
 
@@ -33,3 +41,10 @@ def test_no_page_scrolls_sideways(view: Page, site) -> None:
         look(view, "unfold")
         problems += [f"{name}: {said}" for said in look(view, "sideways")]
     agree(problems)
+
+
+def test_short_tables_stay_tables_on_a_phone_and_long_ones_become_lists(view: Page, site) -> None:
+    open_page(view, site / "chapters" / "ch06_aid.html")
+    shown = "(id) => getComputedStyle(document.querySelector(`#${id} td`)).display"
+    assert view.evaluate(shown, "two-ways-to-add") == "table-cell"
+    assert view.evaluate(shown, "aid-as-told") == "block"

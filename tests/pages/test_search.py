@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import agree
 from tests.pages.reading import Tab, renew
-from tests.pages.site import THEME
+from tests.pages.site import THEME, rows
 
 WANTED = {  # query -> address and words of a section that is found
     "499": ("ch04_sanctions", "499"),
@@ -22,6 +22,19 @@ WANTED = {  # query -> address and words of a section that is found
     "AP4": ("ch10_road_to_vilnius", "IP4"),
     "gross domestic product": ("", "GDP"),
     "strategic compass": ("glossary.html#strategic-compass", "Compass"),
+    "Kiev": ("timeline.html#timeline-explorer?words=Biden%20visits%20Kyiv", "20 February 2023"),
+    "Iturup": ("ch01_crimea_2014.html#islands-two-names", "Etorofu"),
+    "Kurile Islands": ("glossary.html#northern-territories", "Northern Territories"),
+    "MFN": ("glossary.html#most-favoured-nation-status", "duties"),
+    "29.04": ("ch02_russia_gap.html#energy-shares", "2020"),  # stands in a chart only
+    "144.5": ("ch01_crimea_2014.html#islands-two-names", "Etorofu"),  # on a map
+    "Przemysl": ("ch07_people.html#way-to-kyiv", "Przemyśl"),
+    "sanctoins": ("ch04_sanctions", "sanction"),
+}
+FIRST = {  # query -> what is found first: the thing itself, not what mentions it
+    "Zelenskiy": "people.html#volodymyr-zelenskyy",
+    "Northern Territories": "glossary.html#northern-territories",
+    "scrambles": "glossary.html#scramble",
 }
 
 
@@ -41,6 +54,35 @@ def test_a_query_finds_its_section(tab: Tab, site: Path, query: str) -> None:
     found = search(tab, site, query)[:8]
     assert any(address in href and words in text for href, text in found), found
     assert all("#" in href for href, _ in found), "results lead to sections"
+
+
+@pytest.mark.parametrize("query", FIRST)
+def test_a_title_is_found_first(tab: Tab, site: Path, query: str) -> None:
+    assert search(tab, site, query)[0][0].endswith(FIRST[query])
+
+
+def test_every_other_spelling_finds_what_it_stands_for(tab: Tab, site: Path) -> None:
+    page, complaints = renew(tab)
+    page.goto((site / "search.html").as_uri())
+    problems = []
+    for number, row in rows("spellings"):
+        for other in row["others"].split("; "):
+            page.fill("#query", other)
+            page.press("#query", "Enter")
+            marked = " ".join(page.locator("#results mark").all_inner_texts()).lower()
+            if (word := row["name"].split()[-1].lower()) not in marked:
+                problems.append(f"data/spellings.csv, row {number}: {other} finds no {word}")
+    agree(problems + complaints)
+
+
+def test_a_row_of_the_timeline_is_led_to(tab: Tab, site: Path) -> None:
+    page, complaints = renew(tab)
+    page.goto(f"{(site / 'search.html').as_uri()}?q=Johnson visits Kyiv")
+    page.locator(THEME.found).first.get_by_role("link").click()
+    shown = page.locator(".cb-list tbody tr:visible")
+    shown.first.wait_for()
+    assert shown.locator("th").all_inner_texts() == ["Johnson visits Kyiv"]
+    agree(complaints)
 
 
 def test_what_the_book_does_not_say_is_not_found(tab: Tab, site: Path) -> None:

@@ -5,18 +5,20 @@ the same items. Nothing is written before every bank was read, and the folder ta
 one of before only when it is whole.
 """
 
-import json
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import yaml
 
-from casebook.export.lms import gift, items, moodle, qti, sheets, table
+from casebook.export.lms import gift, items, table
 from casebook.export.lms.items import Pool
+from casebook.export.lms.markup import render
 from casebook.quiz import bank
+from casebook.teach.chapters import all_chapters
 
 Print = Callable[[Path, Path], object]  # a page of HTML, and the PDF to make of it
 
@@ -43,17 +45,16 @@ def write(root: Path, folder: Path, to_pdf: Print | None = None) -> list[Quiz]:
     for path in ("canvas", "worksheets"):
         (made / path).mkdir(parents=True)
     categories = list(_categories(book, quizzes))
-    (made / "moodle.xml").write_bytes(moodle.write(categories))
+    (made / "moodle.xml").write_text(render("moodle.xml", categories=categories), "utf8")
     (made / "gift.txt").write_text(gift.write(categories), "utf8")
     every = [pool for quiz in quizzes for pool in quiz.pools]
     # The mark at its head tells Excel that the table is UTF-8.
     (made / "questions.csv").write_text(table.write(every), "utf-8-sig", newline="")
     for quiz in quizzes:
-        packed = qti.write(quiz.name, f"{book}: {quiz.title}", quiz.pools)
-        (made / "canvas" / f"{quiz.name}.zip").write_bytes(packed)
+        _pack(made / "canvas" / f"{quiz.name}.zip", book, quiz)
         for stem, with_key in ((quiz.name, False), (f"{quiz.name}-key", True)):
             page = made / "worksheets" / f"{stem}.html"
-            page.write_text(sheets.write(book, quiz.title, quiz.pools, with_key), "utf8")
+            page.write_text(_sheet(book, quiz, with_key), "utf8")
             if to_pdf:
                 to_pdf(page, page.with_suffix(".pdf"))
     shutil.rmtree(folder, ignore_errors=True)
@@ -63,10 +64,7 @@ def write(root: Path, folder: Path, to_pdf: Print | None = None) -> list[Quiz]:
 
 def read(root: Path, base: str) -> list[Quiz]:
     """Every bank of the book; sources link below the address `base`."""
-    titles = {}
-    for path in (root / "chapters").glob("ch??_*.ipynb"):
-        first = "".join(json.loads(path.read_text("utf8"))["cells"][0]["source"])
-        titles[path.name[:4]] = first.partition("\n")[0].removeprefix("# ")
+    titles = {chapter.id: chapter.title for chapter in all_chapters(root / "chapters")}
     names = sorted(path.stem for path in bank.folder().glob("ch??.yml"))
     return [
         Quiz(name, f"{int(name[2:])} {titles.get(name, name)}", items.pools(name, base))
@@ -85,6 +83,28 @@ def _categories(book: str, quizzes: list[Quiz]) -> Iterator[tuple[str, Pool]]:
                 yield f"{path}/{pool[0].id.rpartition('-')[0]}", pool
 
 
+def _pack(path: Path, book: str, quiz: Quiz) -> None:
+    """The package of a chapter for Canvas: QTI 1.2, its settings and its table of contents."""
+    files = {
+        "imsmanifest.xml": "canvas_manifest.xml",
+        f"{quiz.name}/assessment_meta.xml": "canvas_settings.xml",
+        f"{quiz.name}/{quiz.name}.xml": "canvas_questions.xml",
+    }
+    with ZipFile(path, "w") as archive:
+        for name, template in files.items():
+            text = render(template, name=quiz.name, title=f"{book}: {quiz.title}", pools=quiz.pools)
+            # of 1980: the same bytes for the same questions
+            archive.writestr(ZipInfo(name), text, ZIP_DEFLATED)
+
+
+def _sheet(book: str, quiz: Quiz, with_key: bool) -> str:
+    """A worksheet or its key, in one file; of a question with variants it has the first."""
+    first = [pool[0] for pool in quiz.pools]
+    return render(
+        "sheet.html", book=book, title=quiz.title, items=first, with_key=with_key, key=table.key
+    )
+
+
 def report(quizzes: list[Quiz]) -> Iterator[str]:
     """What was written, and what each type of question became, line by line."""
     pools = [pool for quiz in quizzes for pool in quiz.pools]
@@ -94,16 +114,10 @@ def report(quizzes: list[Quiz]) -> Iterator[str]:
     yield f"{count} questions and variants in all, each in Moodle XML, QTI 1.2, GIFT and the table."
     yield ""
     yield _line("type", "questions", "Moodle", "Canvas (QTI)", "GIFT")
-    counts = Counter(pool[0].type for pool in pools)
-    for type, became in BECOMES.items():
-        yield _line(type, str(counts[type]), *became)
+    counts = Counter(pool[0].question.type for pool in pools)
+    for type, shape in items.SHAPES.items():
+        yield _line(type, str(counts[type]), *items.BECOMES[shape])
 
 
 def _line(*cells: str) -> str:
     return "  ".join(cell.ljust(width) for cell, width in zip(cells, (10, 9, 11, 25, 15))).rstrip()
-
-
-BECOMES = {
-    type: (moodle.TYPES[shape], qti.TYPES[shape], gift.TYPES[shape])
-    for type, shape in items.SHAPES.items()
-}

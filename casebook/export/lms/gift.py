@@ -7,18 +7,11 @@ for a pair: an order is a match of items and places, and reasons stand in the ge
 import re
 from collections.abc import Iterable, Iterator
 
-from casebook.export.lms import markup
-from casebook.export.lms.items import Answer, Item, Pool
-from casebook.export.lms.moodle import fraction
+from markupsafe import escape
 
-TYPES = {
-    "single": "multiple choice",
-    "multiple": "multiple choice",
-    "numeric": "numerical",
-    "match": "matching",
-    "order": "matching",
-    "essay": "essay",
-}
+from casebook.export.lms.items import Answer, Item, Pool
+from casebook.export.lms.markup import part
+from casebook.quiz.bank import Match, Order
 
 
 def write(categories: Iterable[tuple[str, Pool]]) -> str:
@@ -32,10 +25,10 @@ def write(categories: Iterable[tuple[str, Pool]]) -> str:
 def _question(item: Item) -> str:
     answers = "".join(f"\n{line}" for line in _answers(item))
     mark = "#" if item.shape == "numeric" else ""
-    general = markup.reasons(item)
-    if item.shape in ("match", "order"):
-        general = f"<p>{markup.html(item.feedback)}</p>{general}"
-    text = _escaped(markup.question(item))
+    general = part("reasons", item)
+    if isinstance(item.question, (Match, Order)):
+        general = f"<p>{escape(item.question.feedback)}</p>{general}"
+    text = _escaped(part("question", item))
     return f"::{item.id}::[html]{text}{{{mark}{answers}\n####{_escaped(general)}\n}}"
 
 
@@ -45,7 +38,7 @@ def _answers(item: Item) -> Iterator[str]:
             case "single":
                 yield ("=" if answer.right else "~") + _told(answer)
             case "multiple":
-                yield f"~%{fraction(item, answer)}%{_told(answer)}"
+                yield f"~%{item.fraction(answer)}%{_told(answer)}"
             case "numeric":
                 weight = "" if answer.right else "%0%"
                 number = f"{answer.text}:{answer.tolerance:.10g}"
@@ -60,8 +53,7 @@ def _told(answer: Answer) -> str:
 
 def _text(text: str) -> str:
     """A plain text as HTML in which no sign that begins a part can begin one."""
-    entities = {"%": "&#37;", "[": "&#91;"}
-    return _escaped(re.sub(r"[%\[]", lambda sign: entities[sign[0]], markup.html(text)))
+    return _escaped(str(escape(text)).replace("%", "&#37;").replace("[", "&#91;"))
 
 
 def _escaped(text: str) -> str:

@@ -1,7 +1,7 @@
 """The banks as plain items: what the writers for each platform, and for paper, begin with.
 
-A question of each type becomes an item of one of six shapes. No platform holds more of them, and
-where one holds less its writer says so in its TYPES. A question with variants is a pool of items.
+A question of each type becomes an item of one of six shapes, and a question with variants a pool of
+items.
 """
 
 from collections.abc import Iterator
@@ -25,6 +25,15 @@ SHAPES = {
     "criterion": "essay",
     "falsified": "single",
 }
+# Shape -> what it is in Moodle XML, in Canvas and in GIFT: where one lacks it, the nearest.
+BECOMES = {
+    "single": ("multichoice", "multiple_choice_question", "multiple choice"),
+    "multiple": ("multichoice", "multiple_answers_question", "multiple choice"),
+    "numeric": ("numerical", "numerical_question", "numerical"),
+    "match": ("matching", "matching_question", "matching"),
+    "order": ("ordering", "matching_question", "matching"),
+    "essay": ("essay", "essay_question", "essay"),
+}
 
 
 @dataclass(frozen=True)
@@ -39,32 +48,30 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Source:
-    label: str
-    address: str
-
-
-@dataclass(frozen=True)
 class Item:
     """A question as every platform needs it: texts are plain, numbers among them included.
 
-    `lines` stand under the prompt; `feedback` is that of the question as a whole.
+    `lines` stand under the prompt; `sources` are labels with their addresses.
     """
 
     id: str
     chapter: str
-    objective: int
-    type: str
-    prompt: str
-    lines: tuple[str, ...]
-    answers: tuple[Answer, ...]
-    feedback: str
-    sources: tuple[Source, ...]
+    question: bank.Question
+    lines: list[str]
+    answers: list[Answer]
+    sources: list[tuple[str, str]]
 
     @property
     def shape(self) -> str:
         """One of the values of SHAPES."""
-        return SHAPES[self.type]
+        return SHAPES[self.question.type]
+
+    def fraction(self, answer: Answer) -> str:
+        """The percentage of the mark that an answer earns: all of them together earn nothing."""
+        if self.shape != "multiple":
+            return "100" if answer.right else "0"
+        share = 100 / sum(each.right == answer.right for each in self.answers)
+        return f"{share if answer.right else -share:.7g}"
 
     @property
     def partners(self) -> list[str]:
@@ -99,19 +106,8 @@ def pools(name: str, base: str) -> list[Pool]:
 
 def _item(question: bank.Question, id: str, name: str, base: str) -> Item:
     cited = (evidence.cite(reference) for reference in question.sources)
-    return Item(
-        id=id,
-        chapter=name,
-        objective=question.objective,
-        type=question.type,
-        prompt=question.prompt,
-        lines=tuple(_lines(question)),
-        answers=tuple(_answers(question)),
-        feedback=getattr(question, "feedback", ""),
-        sources=tuple(
-            Source(label, base + address.replace(".md", ".html")) for label, address in cited
-        ),
-    )
+    sources = [(label, base + page.replace(".md", ".html")) for label, page in cited]
+    return Item(id, name, question, list(_lines(question)), list(_answers(question)), sources)
 
 
 def _lines(question: bank.Question) -> Iterator[str]:

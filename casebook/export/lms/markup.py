@@ -1,53 +1,20 @@
-"""What the writers share: HTML of an item, escaped by the template, and elements of XML."""
+"""What is written as HTML or XML: every value escaped by the template."""
 
 from pathlib import Path
-from xml.etree import ElementTree as ET
+from typing import Any
 
-from jinja2 import Environment, FileSystemLoader
-from markupsafe import escape
+from casebook.export import templates
+from casebook.export.lms.items import BECOMES, Item
 
-from casebook.export.lms.items import Item
-
-TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+TEMPLATES = templates(Path(__file__).parent / "templates")
+TEMPLATES.globals["becomes"] = BECOMES
 
 
-def html(text: str) -> str:
-    """A plain text as HTML."""
-    return str(escape(text))
+def render(template: str, **values: Any) -> str:
+    """The template filled in; a document of XML begins with its declaration."""
+    return TEMPLATES.get_template(template).render(**values).lstrip()
 
 
-def question(item: Item) -> str:
-    """The prompt and what stands under it, as HTML."""
-    return _macro("question", item)
-
-
-def reasons(item: Item) -> str:
-    """What a student reads after any answer, as HTML: reasons that no answer can carry, sources."""
-    return _macro("reasons", item)
-
-
-def mistakes(item: Item) -> str:
-    """The wrong answers with their reasons, as HTML: for a platform that keeps none for each."""
-    return _macro("mistakes", item)
-
-
-def _macro(name: str, item: Item) -> str:
+def part(name: str, item: Item) -> str:
+    """A part of an item as HTML: its `question`, or the `reasons` that follow any answer."""
     return str(getattr(TEMPLATES.get_template("item.html").module, name)(item)).strip()
-
-
-def add(parent: ET.Element, tag: str, text: str = "", **attributes: str) -> ET.Element:
-    """Append an element with a text and attributes to `parent`, and return it."""
-    made = ET.SubElement(parent, tag, attributes)
-    made.text = text or None
-    return made
-
-
-def document(root: ET.Element) -> bytes:
-    """A document of XML as a file."""
-    ET.indent(root)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"

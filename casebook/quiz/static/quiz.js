@@ -191,16 +191,17 @@
     setTimeout(() => status.removeAttribute("aria-live"), 1000);
   }
 
-  // How far the reader is in this quiz.
+  // How far the reader is in this chapter's own questions; those of earlier chapters are counted there.
+  const own = (quiz) => all(quiz, "form:not([id$='-again'])");
   function score(quiz) {
-    const forms = all(quiz, "form"), with_ = (result) => forms.filter((form) => form.dataset.result === result).length;
+    const forms = own(quiz), with_ = (result) => forms.filter((form) => form.dataset.result === result).length;
     const right = with_("right"), done = right + with_("wrong") + with_("seen");
     const box = quiz.querySelector(".cb-score");
     box.querySelector("progress").value = done;
     box.querySelector("span").textContent = `${done} of ${forms.length} answered, ${right} right`;
   }
   function addScore(quiz) {
-    const bar = make("progress", { max: all(quiz, "form").length, value: 0 });
+    const bar = make("progress", { max: own(quiz).length, value: 0 });
     bar.setAttribute("aria-label", "Questions answered");
     const page = make("a", { href: quiz.dataset.progress, textContent: "Your progress" });
     quiz.prepend(make("p", { className: "cb-score" }, bar, make("span"), page));

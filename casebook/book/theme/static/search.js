@@ -17,6 +17,7 @@
   });
 
   const names = CASEBOOK.names.map((group) => group.map(split));
+  const wordsOf = (entry) => { entry.words = entry.words || split(entry.text); return entry.words; };
 
   /* What was asked, and the same with another name of the glossary for one that stands in it. */
   function ways(words) {
@@ -31,22 +32,56 @@
     return found;
   }
 
-  const fits = (wanted) => (word) => (number(wanted) ? word === wanted : word.startsWith(wanted));
-  const variants = (word) => [...(alike.get(word) || [word])];
+  // "EU" is no beginning of "Europe"; "Kurils" finds "Kuril".
+  const fits = (wanted) => (word) => word === wanted || (wanted.length > 2 && !number(wanted)
+    && (word.startsWith(wanted) || (wanted.length > 4 && wanted === `${word}s`)));
+
+  /* Whether two words differ by so few letters, left out, put in, changed or swapped. */
+  function near(one, other, most) {
+    if (Math.abs(one.length - other.length) > most) return false;
+    let before = [], row = [...Array(other.length + 1).keys()];
+    for (let i = 1; i <= one.length; i += 1) {
+      const next = [i];
+      for (let j = 1; j <= other.length; j += 1) {
+        const same = one[i - 1] === other[j - 1];
+        next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + !same);
+        if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1]) next[j] = Math.min(next[j], before[j - 2] + 1);
+      }
+      [before, row] = [row, next];
+    }
+    return row[other.length] <= most;
+  }
+
+  /* A word that stands nowhere in the book is read as those that are spelt almost like it. */
+  let known;
+  const given = new Set(names.flat(2));
+  function guessed(word) {
+    known = known || new Set(entries.flatMap((entry) => [...entry.heads, ...wordsOf(entry)]));
+    if (word.length < 5 || number(word) || given.has(word) || alike.has(word)) return [];
+    const all = [...known];
+    if (all.some(fits(word))) return [];
+    return all.filter((other) => !number(other) && near(word, other, word.length < 8 ? 1 : 2));
+  }
+  const variants = (word) => {
+    const others = guessed(word);
+    return others.length ? others : [...(alike.get(word) || [word])];
+  };
 
   /* How well an entry answers: 0 if a word is missing. Words that stand side by side as asked count more. */
   function score(entry, asked) {
-    entry.words = entry.words || split(entry.text);
-    let sum = 0;
+    wordsOf(entry);
+    let sum = 0, heads = 0;
     for (const options of asked) {
       const count = (words) => words.filter((word) => options.some((option) => fits(option)(word))).length;
       const head = count(entry.heads), page = count(entry.page.words), text = count(entry.words);
       if (!head && !page && !text) return 0;
+      heads += head;
       sum += (head ? 12 : 0) + (page ? 5 : 0) + Math.min(4, text);
     }
     const words = [...entry.heads, ...entry.words];
     const side = asked.length > 1 && words.some((_, at) => asked.every((options, i) => options.some((option) => words[at + i] && fits(option)(words[at + i]))));
     if (asked.length > 1) sum = side ? sum + 14 : sum / 2;
+    sum += 8 * Math.min(1, heads / (entry.heads.length || 1)); // what is asked is all of its title
     if (/^\d/.test(entry.page.title)) sum += 4; // a chapter before a reference page
     return sum;
   }
@@ -71,17 +106,20 @@
 
   function show(query) {
     const asked = split(query);
-    const best = (entry) => ways(asked).map((words) => words.map(variants))
+    const read = [...new Set(asked.flatMap(guessed))];
+    const all = ways(asked).map((words) => words.map(variants));
+    const best = (entry) => all
       .map((way) => ({ entry, way, points: score(entry, way) })).reduce((a, b) => (b.points > a.points ? b : a));
     const ranked = !asked.length ? [] : entries.map((entry, at) => ({ at, ...best(entry) }))
       .filter((hit) => hit.points).sort((a, b) => b.points - a.points || a.at - b.at);
     found.textContent = !asked.length ? "Words, names in any spelling, and numbers are found: 499, 2%, Zelensky."
       : !ranked.length ? `Nothing is found for “${query}”. Fewer or shorter words may help.`
-      : `${ranked.length === 1 ? "One place" : `${ranked.length} places`} for “${query}”${ranked.length > 40 ? ", the first 40" : ""}.`;
+      : `${ranked.length === 1 ? "One place" : `${ranked.length} places`} for “${query}”${read.length ? `, read as ${read.join(", ")}` : ""}${ranked.length > 40 ? ", the first 40" : ""}.`;
     results.replaceChildren(...ranked.slice(0, 40).map(({ entry, way }) => {
       const item = document.createElement("li");
       const link = document.createElement("a");
-      link.href = `${document.documentElement.dataset.content_root}${entry.page.address}${entry.anchor ? `#${entry.anchor}` : ""}`;
+      const row = entry.anchor.endsWith("?words") ? `=${encodeURIComponent(entry.title)}` : ""; // of an explorer
+      link.href = `${document.documentElement.dataset.content_root}${entry.page.address}${entry.anchor ? `#${entry.anchor}${row}` : ""}`;
       link.textContent = entry.title || entry.page.title;
       const where = Object.assign(document.createElement("small"), { textContent: entry.page.title });
       item.append(link, where, context(entry, way));
