@@ -36,11 +36,11 @@ ICON = "data:image/svg+xml," + quote(FAVICON.read_text("utf8").strip().replace('
 SCALE = ((date(2014, 1, 1), 4.0), (date(2022, 1, 1), 27.0), (date(2023, 8, 1), 98.0))
 YEARS = (2014, 2016, 2018, 2020, 2022, 2023)
 GAP = 3.6  # percent of the line between two chapters, so that each is a target for a finger
-# Of the many kinds of words in code the style sheet colours a few, and of links none; the marks of
-# the others are a third of a page's weight.
+# Of the many kinds of words in code the style sheet colours a few, and of links and lists none; the
+# marks of the others are a third of a page's weight.
 PLAIN = re.compile(
     r'<span class="(?:n|nn|nf|nb|nc|nd|ne|bp|fm|vm|o|p|w|(?:std )?std-(?:ref|doc))">([^<]*)</span>'
-    r'|(?<=<a) class="reference (?:in|ex)ternal"'
+    r'|(?<=<a) class="reference (?:in|ex)ternal"|(?<=<[uo]l) class="(?:arabic )?simple"'
 )
 # A cell of code in one box, where Sphinx and MyST-NB give it three.
 CELL = re.compile(
