@@ -18,7 +18,8 @@ def copied(root: Path, folder: Path) -> Path:
     """A copy of what the checks read."""
     for part in ("data", "chapters", "seeds", "tests/expected"):
         shutil.copytree(root / part, folder / part, dirs_exist_ok=True)
-    shutil.copy(root / "_toc.yml", folder)
+    for name in ("_toc.yml", "_config.yml"):
+        shutil.copy(root / name, folder)
     return folder
 
 

@@ -57,16 +57,6 @@ def test_package_is_valid(root):
     )
 
 
-def test_every_file_is_declared(root):
-    files = {path.name for path in (root / "data").iterdir() if path.is_file()}
-    declared = {resource["path"] for resource in PACKAGE["resources"]}
-    agree(
-        f"data/{name} is not described in datapackage.json"
-        for name in sorted(files - declared - {"datapackage.json", "README.md"})
-    )
-    agree(f"datapackage.json describes data/{name}, which is missing" for name in declared - files)
-
-
 @pytest.mark.parametrize("resource", PACKAGE["resources"], ids=TABLES)
 def test_every_column_is_described(resource):
     assert resource.get("licenses") and resource.get("description"), (

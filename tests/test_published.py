@@ -20,8 +20,7 @@ from casebook.checks.expected import Expected
 from casebook.checks.facts import Facts
 from casebook.checks.figures import output_problems, outputs
 from casebook.checks.figures.explorers import explorer_problems
-from casebook.checks.figures.shown import EXPLORER, FIGURE, SVG, TABLE, Output, chosen, stray
-from casebook.checks.figures.shown import published as published_by
+from casebook.checks.figures.shown import EXPLORER, FIGURE, SVG, TABLE, Output, chosen
 from tests import test_explorers as drawn
 from tests.conftest import ROOT
 from tests.promise import Book, entry, package
@@ -314,10 +313,110 @@ def test_two_swapped_marks_are_found(name, drawing):
     assert any("its mark stands at" in problem for problem in spoilt(name, swap))
 
 
-def test_a_picture_without_data_is_found():
-    data = {"image/png": "", "text/plain": "<Figure>"}
-    assert stray(data) and stray({SVG: "<svg/>"}) and not stray({SVG: "<svg/>", FIGURE: {}})
-    assert not [cell["id"] for _, cell, data in published_by(BOOK) if stray(data)]
+def faded(svg, group):
+    return re.sub(f'(<g id="{group}">.*?style=")fill:', r"\1opacity: 0.1; fill:", svg, flags=re.S)
+
+
+def covered(svg, fill):
+    box = "M 0 0 L 640 0 L 640 300 L 0 300 z"
+    return svg.replace("</svg>", f'<path d="{box}" style="fill: {fill}" /></svg>')
+
+
+def exchanged(svg, one, other):
+    return (
+        svg.replace(f">{one}<", ">?<")
+        .replace(f">{other}<", f">{one}<")
+        .replace(">?<", f">{other}<")
+    )
+
+
+MARK = "mark-2011-chinese-aircraft"
+# What is done to the picture, and what the checks say of it.
+UNSEEN = {
+    "a faint mark": (lambda s: faded(s, MARK), f"{MARK} cannot be seen: its contrast is 1."),
+    "a mark out of sight": (
+        lambda s: s.replace(f'id="{MARK}"', f'id="{MARK}" style="display: none"'),
+        "a <g> has 'style', which no part of a chart has",
+    ),
+    "a moved group": (
+        lambda s: s.replace('id="axes_1"', 'id="axes_1" transform="scale(1 0.5)"'),
+        "a <g> has 'transform'",
+    ),
+    "a tiny symbol": (
+        lambda s: re.sub('(<path id="[^"]+" d=")M 0 2.5[^"]*', r"\1M 0 0 L 0.1 0.1 z", s),
+        f"{MARK} is too small to be seen (0.1 units)",
+    ),
+    "a cover": (lambda s: covered(s, "#ffffff"), f"{MARK} is hidden under a shape"),
+    "a shape that is no mark": (
+        lambda s: covered(s, "none"),
+        "1 shapes are drawn that are no mark and no guide",
+    ),
+    "a picture in the picture": (
+        lambda s: s.replace("</svg>", '<image href="x.png" /></svg>'),
+        "it holds a <image>, which is no part of a chart",
+    ),
+    "words outside": (
+        lambda s: s.replace("</svg>", "<text>So it is.</text></svg>"),
+        "it says 'So it is.' outside of titles, labels and guides",
+    ),
+    "pale words": (
+        lambda s: re.sub(r"fill: #[0-9a-f]{6}([^>]*>2015<)", r"fill: #eeeeee\1", s),
+        "the words '2015' cannot be seen",
+    ),
+    "names exchanged": (
+        lambda s: exchanged(s, "Chinese aircraft", "Russian aircraft"),
+        "'Russian aircraft' is written in the colour of 'chinese aircraft'",
+    ),
+    "a line in another colour": (
+        lambda s: re.sub("fill: none; stroke: #b45309", "fill: none; stroke: #0b5fa5", s),
+        "series-0: its line is #0b5fa5, its marks are #b45309",
+    ),
+    "a line past a mark": (
+        lambda s: re.sub(r'(id="series-0"><path d="M [^L]*)L [^L]*', r"\1", s),
+        "mark-2012-chinese-aircraft: the line of its series passes by it",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", UNSEEN)
+def test_what_a_reader_cannot_see_is_found(case):
+    change, said = UNSEEN[case]
+
+    def edit(data):
+        old = "".join(data[SVG])
+        data[SVG] = change(old)
+        assert data[SVG] != old
+
+    problems = spoilt("scrambles-by-nationality", edit)
+    assert any(said in problem for problem in problems), problems
+
+
+def test_names_and_numbers_that_changed_places_are_found():
+    def names(data):
+        data[SVG] = exchanged("".join(data[SVG]), "Etorofu", "Shikotan")
+
+    def numbers(data):
+        data[SVG] = exchanged("".join(data[SVG]), "398", "36")
+
+    assert any(
+        "'Shikotan' stands beside the mark of" in p for p in spoilt("islands-two-names", names)
+    )
+    assert any("bears the number 398" in p for p in spoilt("rounds-by-kind", numbers))
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        ("three-military-budgets", "billion", "million", "but its columns are in million"),
+        ("scrambles-by-nationality", "fiscal year", "month", "but its data know no month"),
+    ],
+)
+def test_another_measure_on_an_axis_is_found(name, old, new, said):
+    def edit(data):
+        data[SVG] = "".join(data[SVG]).replace(old, new)
+        data[FIGURE]["unit"] = data[FIGURE]["unit"].replace(old, new)
+
+    assert any("its axis is labelled" in p and said in p for p in spoilt(name, edit))
 
 
 @every_chart

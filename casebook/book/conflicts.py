@@ -48,8 +48,8 @@ class conflict_filter(nodes.General, nodes.Element):
 def conflicts(words: Words) -> list[nodes.Element]:
     """Filters, then every disagreement by topic."""
     table = evidence.load("conflicts")
-    topics = list(table["topic"].unique())
-    return [filters(words, table), *(topic(words, name, table) for name in topics)]
+    topics = table.groupby("topic", sort=False)
+    return [filters(words, table), *(topic(words, name, rows) for name, rows in topics)]
 
 
 def filters(words: Words, table: pd.DataFrame) -> conflict_filter:
@@ -83,11 +83,10 @@ def headed(topic: str) -> str:
     return "NATO" if topic == "nato" else upper_first(topic)
 
 
-def topic(words: Words, name: str, table: pd.DataFrame) -> nodes.section:
+def topic(words: Words, name: str, rows: pd.DataFrame) -> nodes.section:
     """The disagreements on one topic."""
-    rows = table[table["topic"] == name].itertuples(index=False)
+    made = [conflict(words, row) for row in rows.itertuples(index=False)]
     title = nodes.title("", headed(name))
-    made = [conflict(words, row) for row in rows]
     return nodes.section("", title, *made, classes=["cb-topic", nodes.make_id(name)])
 
 

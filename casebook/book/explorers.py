@@ -1,12 +1,11 @@
 """An explorer on the page: native controls; style rules alone choose, so it needs no script."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase
 from typing import Any
 
 from docutils import nodes
-from markupsafe import Markup
 
 from casebook import figure, style
 from casebook.book.figures import drawings, fills, themed
@@ -98,17 +97,18 @@ def all_rows(explorer: Record) -> tuple[list[str], list[list[Value]]]:
 
 
 def chosen(builder: Any, explorer: Record) -> dict[str, Any]:
-    """Every state, of which the rules show the one that is chosen."""
+    """Every state, of which the template's rules show the one that is chosen."""
     states = [
         {
-            "choice": " ".join(map(str, state["choice"])),
+            "radios": radios(explorer, state["choice"]),
             "record": chart,
             "table": rows_of(builder, chart),
             **shown(state["data"]["image/svg+xml"], chart),
         }
         for state, chart in zip(explorer["states"], charts(explorer), strict=True)
     ]
-    return {"states": states, "rules": style_rules(state_rules(explorer))}
+    firsts = {first for group in groups(explorer) for first in group.firsts}
+    return {"states": states, "firsts": {one: radios(explorer, [one]) for one in sorted(firsts)}}
 
 
 def shown(svg: str, chart: Record) -> dict[str, Any]:
@@ -129,19 +129,8 @@ def shown(svg: str, chart: Record) -> dict[str, Any]:
     return {"bars": bars}
 
 
-def state_rules(explorer: Record) -> Iterator[str]:
-    id = f"#{explorer['id']}"
-    yield f"{id} .cb-state, {id} [data-for] {{display: none}}"
-    for first in sorted({first for group in groups(explorer) for first in group.firsts}):
-        while_first = selector(explorer, radios(explorer, [first]))
-        yield f'{while_first} [data-for~="{first}"] {{display: flex}}'
-    for number, state in enumerate(explorer["states"], start=1):
-        while_chosen = selector(explorer, radios(explorer, state["choice"]))
-        yield f'{while_chosen} [data-state="{number}"] {{display: block}}'
-
-
 def filtered(builder: Any, explorer: Record) -> dict[str, Any]:
-    """One chart and the list of its rows; the rules hide the marks and rows that are left out."""
+    """One chart and the list of its rows; rules hide the marks and rows that are left out."""
     (state,), (chart,) = explorer["states"], charts(explorer)
     kept_by = {
         row[0]: row_tags(explorer, row) | {"data-row": str(number)}
@@ -155,7 +144,6 @@ def filtered(builder: Any, explorer: Record) -> dict[str, Any]:
             lambda mark: kept_by[mark["key"]] | {"aria-label": named(mark)},
         ),
         "table": rows_of(builder, chart, columns, kept_by, figure.written),
-        "rules": style_rules(filter_rules(explorer)),
     }
 
 
@@ -169,20 +157,3 @@ def row_tags(explorer: Record, row: Sequence[Value]) -> dict[str, str]:
     return {
         f"data-c{c}": " ".join(map(str, options)) for c, options in enumerate(tags(explorer, row))
     }
-
-
-def filter_rules(explorer: Record) -> Iterator[str]:
-    for c, control in enumerate(explorer["controls"]):
-        for o in range(1, len(control["options"])):
-            while_chosen = selector(explorer, [f"{explorer['id']}-c{c}-{o}"])
-            yield f'{while_chosen} [data-c{c}]:not([data-c{c}~="{o}"]) {{display: none}}'
-
-
-def selector(explorer: Record, checked: Sequence[str]) -> str:
-    """The explorer while the radio buttons of these ids are checked."""
-    return f"#{explorer['id']}" + "".join(f":has(#{radio}:checked)" for radio in checked)
-
-
-def style_rules(rules: Iterator[str]) -> Markup:
-    """Rules hold ids and numbers only, no text of the evidence, so they need no escaping."""
-    return Markup(" ".join(rules))

@@ -1,15 +1,17 @@
 """The document after it is read: anchors, meanings of terms, who is quoted, notes for paper."""
 
+import re
 from contextlib import suppress
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from casebook import evidence, quiz
+from casebook import evidence, figure, quiz
 from casebook.book.html import render
 from casebook.book.messages import Kind, warn
 from casebook.book.renderers import exhibit_explorer, exhibit_figure, exhibit_table, quiz_form
 
+COMMIT = re.compile(r"(?<=@ )([0-9a-f]{7})[0-9a-f]{33}")  # nobody types forty letters
 GLOSSARY = "chapters/glossary"
 EXHIBITS = (exhibit_figure, exhibit_table, exhibit_explorer)
 
@@ -50,13 +52,25 @@ def name_unrun_chapters(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def add_paper_notes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """For paper, where links are of no use: the sources of exhibits and quizzes, with addresses."""
+    """For paper, where links are of no use: the sources of exhibits and quizzes, with addresses;
+    of those that the list of notes names in full, nothing more.
+    """
     sources = evidence.load("sources").fillna("")
-    cited = sources[sources["source_id"].isin(cited_sources(doctree))]
-    if cited.empty:
+    if not (cited := cited_sources(doctree)):
         return
-    page = f"{app.config.html_baseurl}{app.builder.get_target_uri(docname)}"
-    html = render("paper_notes.html", sources=cited.to_dict("records"), page=page)
+    named: list[str] = doctree.get("named", [])
+    others = sources[sources["source_id"].isin(cited.difference(named))]
+    html = render(
+        "paper_notes.html",
+        named=named,
+        sources=[
+            row
+            | {"published": figure.written(row["published"])}
+            | {"address": COMMIT.sub(r"\1", row["address"])}
+            for row in others.to_dict("records")
+        ],
+        page=f"{app.config.html_baseurl}{app.builder.get_target_uri(docname)}",
+    )
     # raw, so that the search index does not find each source on each page
     next(doctree.findall(nodes.section)).append(nodes.raw("", html, format="html"))
 

@@ -18,6 +18,7 @@ from urllib.parse import quote
 from docutils import nodes
 from sphinx.addnodes import pending_xref, toctree
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 
 from casebook import evidence
@@ -30,7 +31,7 @@ THEME = Path(__file__).parent / "theme"
 EARLY = "".join(re.findall(r"^\s*(?!//)(\S.*)", (THEME / "early.js").read_text("utf8"), re.M))
 # The icon stands in the page: one request less.
 FAVICON = assets.HERE / "static" / "favicon.svg"
-ICON = "data:image/svg+xml," + quote(FAVICON.read_text("utf8"))
+ICON = "data:image/svg+xml," + quote(FAVICON.read_text("utf8").strip().replace('"', "'"), " /:<>='")
 # The line is not even: the years of the war take more room than those before it.
 SCALE = ((date(2014, 1, 1), 4.0), (date(2022, 1, 1), 27.0), (date(2023, 8, 1), 98.0))
 YEARS = (2014, 2016, 2018, 2020, 2022, 2023)
@@ -39,7 +40,13 @@ GAP = 3.6  # percent of the line between two chapters, so that each is a target 
 # the others are a third of a page's weight.
 PLAIN = re.compile(
     r'<span class="(?:n|nn|nf|nb|nc|nd|ne|bp|fm|vm|o|p|w|(?:std )?std-(?:ref|doc))">([^<]*)</span>'
-    r'|(?<=<a) class="reference internal"'
+    r'|(?<=<a) class="reference (?:in|ex)ternal"'
+)
+# A cell of code in one box, where Sphinx and MyST-NB give it three.
+CELL = re.compile(
+    r'<div class="cell_input docutils container">\s*<div class="highlight-\w+ notranslate">'
+    r'<div class="highlight"><pre><span></span>(.*?)</pre></div>\s*</div>\s*</div>',
+    re.S,
 )
 MINUTES = re.compile(r"\b(About|Some) ([\w\s-]+? (?:minutes|hours?)(?: and a half)?)\b")
 
@@ -171,6 +178,14 @@ def _apart(stops: list[Stop]) -> None:
         limit = stop.at - GAP
 
 
+def draw_line(app: Sphinx, builder: Builder) -> None:
+    """Give the style sheet the places on the line, which are the same on each page."""
+    app.config.html_context["line"] = [f"--at:{at}%" for _, at in years()] + [
+        f"--at:{stop.at}%;--from:{place(stop.begins)}%;--to:{place(stop.ends)}%"
+        for stop in stops(builder.env)
+    ]
+
+
 # -- one page ---------------------------------------------------------------
 
 
@@ -184,7 +199,8 @@ def frame(
     """Give the templates what they show around the text, and the policy of what a page may run."""
     env = app.builder.env
     plain = PLAIN.sub(lambda found: found[1] or "", context.get("body", ""))
-    context["body"] = mark_japanese(plain)
+    slim = CELL.sub(r'<div class="highlight"><pre>\1</pre></div>', plain)
+    context["body"] = mark_japanese(slim)
     current = next((stop for stop in stops(env) if stop.page.doc == pagename), None)
     title = env.titles.get(pagename)
     before, after = neighbours(env, pagename)
@@ -194,7 +210,6 @@ def frame(
         "sections": sections(env, pagename),
         "years": years(),
         "stops": stops(env),
-        "place": place,
         "when": when,
         "prev_page": before,
         "next_page": after,
@@ -283,4 +298,5 @@ def _source(context: dict[str, Any], env: BuildEnvironment, page: str) -> str | 
 
 def setup(app: Sphinx) -> None:
     app.add_html_theme("casebook", str(THEME))
+    app.connect("write-started", draw_line)
     app.connect("html-page-context", frame, priority=900)

@@ -31,6 +31,10 @@ REFERENCE = ("chapters/context", "chapters/bibliography")
 CLOSES = re.compile(r"\)([.,;:?!]*)")
 # What names a publisher: words with a capital that many publishers do not share.
 NAME = re.compile(r"\b(?!(?:Japan|Japanese|The|News|Ministry|Russian?|European)\b)[A-Z]\w+")
+# In which language a page is, and what a link's words say behind it.
+LANGUAGE = re.compile(
+    r", in (?:Chinese|German|Indonesian|Italian|Japanese|Portuguese|Russian|Spanish)\b.*"
+)
 PARAGRAPH = re.compile(r"^\{#p(\d+)\}\n\*\*¶\d+\*\* (.+)$", re.M)
 
 
@@ -60,6 +64,7 @@ class NumberNotes(SphinxPostTransform):
             self.env.toc_secnumbers.get(self.env.docname, {})["#notes"] = ()  # no number
             section = nodes.section("", nodes.title("", "Notes"), ids=["notes"], classes=["notes"])
             section += nodes.container("", *self.listed, classes=["cb-endnotes"])
+            self.document["named"] = sorted(self.named)
             next(self.document.findall(nodes.section), self.document).append(section)
 
     def _take_out(self, parent: nodes.Element, margin: bool) -> None:
@@ -79,11 +84,13 @@ class NumberNotes(SphinxPostTransform):
     def _note(self, links: list[nodes.Element], margin: bool) -> source_note:
         """A note in the text; its twin joins the list at the end."""
         count = len(self.listed) + 1
-        mark, item = source_note(number=count, margin=margin), listed_note(number=count)
+        mark = source_note(number=count, margin=margin)
+        item = listed_note(number=count, margin=margin)
         for i, link in enumerate(links):
             gap = "; " if i else ""
             mark += [nodes.Text(gap), *_said(self.env, link.deepcopy())]
-            item += [nodes.Text(gap), *_said(self.env, link, self.named)]
+            twin = f"#note-{count}" if margin else ""
+            item += [nodes.Text(gap), *_said(self.env, link, self.named, twin)]
         self.listed.append(item)
         return mark
 
@@ -127,11 +134,14 @@ def _inside(node: nodes.Node, kind: type) -> bool:
 
 
 def _said(
-    env: BuildEnvironment, link: nodes.Element, named: set[str] | None = None
+    env: BuildEnvironment, link: nodes.Element, named: set[str] | None = None, twin: str = ""
 ) -> list[nodes.Node]:
-    """A link and what is said of it; in the list, which has `named` some, the full reference."""
+    """A link and what is said of it; in the list, which has `named` some, the full reference.
+
+    `twin` is the note in the text that has the same link, if there is one.
+    """
     if link.get("refuri", "").startswith("http"):
-        return _outside(link, named)
+        return _outside(link, named, twin)
     source, paragraph = _source_of(link)
     if source is None:
         return [link]
@@ -144,9 +154,12 @@ def _said(
     return [link, nodes.Text(f": {said}" if said else publisher)]
 
 
-def _outside(link: nodes.Element, named: set[str] | None) -> list[nodes.Node]:
+def _outside(link: nodes.Element, named: set[str] | None, twin: str) -> list[nodes.Node]:
     """A link to a page elsewhere, with its publisher and date; in the list at the end with its
     address and, once, what was read of it and for which events.
+
+    The address stands once in a page: the theme's script takes it into the list from the twin, to
+    which the link leads meanwhile.
     """
     address = link["refuri"]
     page = _pages().get(address, {"publisher": site(address), "published": "", "read": ""})
@@ -156,7 +169,8 @@ def _outside(link: nodes.Element, named: set[str] | None) -> list[nodes.Node]:
     said = "".join(f", {fact}" for fact in facts if fact)
     if named is None:
         return [link, nodes.Text(said)]
-    shown = nodes.inline("", unquote(address), classes=["cb-address"])
+    shown = nodes.inline("", "" if twin else unquote(address), classes=["cb-address"])
+    link["refuri"] = twin or address
     rests = " and ".join(_recorded().get(address, []))
     read = f". Read: {page['read']}" if page["read"] else ""
     once = "" if address in named else read + (f", for {rests}" if rests else "")
@@ -169,12 +183,12 @@ def named_once(label: str, publisher: str) -> tuple[str, str]:
 
     >>> named_once("ministry, in Japanese", "Ministry of Foreign Affairs of Japan")
     ('Ministry of Foreign Affairs of Japan, in Japanese', '')
-    >>> named_once("Reuters, in Asahi", "Reuters, in The Asahi Shimbun")
-    ('Reuters, in Asahi', '')
+    >>> named_once("Reuters on the round", "Reuters, in Nippon.com")
+    ('Reuters on the round', '')
     """
-    name, comma, language = label.partition(", in Japanese")
-    if name.casefold() in publisher.casefold():  # “ministry” stands for the whole name
-        return f"{publisher}{comma}{language}", ""
+    name, _, _ = label.partition(", in ")
+    if re.search(rf"\b{re.escape(name)}\b", publisher, re.I):  # “ministry” is the whole name
+        return publisher + "".join(LANGUAGE.findall(label)), ""
     return label, "" if {*NAME.findall(label)} & {*NAME.findall(publisher)} else publisher
 
 
@@ -186,7 +200,8 @@ def _reference(source: dict[str, str], named: set[str]) -> list[nodes.Node]:
     facts = [source[key] for key in ("authors", "title", "publisher", "published", "release")]
     text = " " + ". ".join(figure.written(fact) for fact in facts if fact) + ". "
     address = source["address"] if source["address"].startswith("http") else ""
-    return [nodes.Text(text), nodes.inline("", address, classes=["cb-address"])]
+    shown = [nodes.inline("", address, classes=["cb-address"])] if address else []
+    return [nodes.Text(text), *shown]
 
 
 def _source_of(link: nodes.Element) -> tuple[dict[str, str] | None, int | None]:
@@ -245,7 +260,7 @@ def visit_note(translator: Any, node: source_note) -> None:
 
 def visit_endnote(translator: Any, node: listed_note) -> None:
     said = inner(translator, *node.children)
-    write(translator, "endnote.html", number=node["number"], said=said)
+    write(translator, "endnote.html", number=node["number"], margin=node["margin"], said=said)
 
 
 def setup(app: Sphinx) -> None:

@@ -6,8 +6,11 @@ ever read as Markdown or HTML.
 """
 
 import json
+import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeAlias
 
 import pandas as pd
 from docutils import nodes
@@ -34,6 +37,9 @@ from casebook.book.words import (
     web_link,
 )
 
+Term: TypeAlias = nodes.definition_list_item
+LINKED = re.compile(r"\]\((https?://(?:[^\s()]|\([^\s()]*\))+)\)")  # a link in Markdown
+
 
 class FromData(SphinxDirective):
     """``{from-data} people``: the body of a reference page."""
@@ -42,7 +48,7 @@ class FromData(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         name = self.arguments[0]
-        for path in evidence.folder().iterdir():
+        for path in (*evidence.folder().iterdir(), *chapters()):
             self.env.note_dependency(str(path))
         try:
             return list(body(name, self.state.document, self.env.docname))
@@ -70,9 +76,10 @@ def heading(title: str, *blocks: nodes.Node) -> nodes.section:
     return nodes.section("", nodes.title("", title), *blocks)
 
 
-def entries(title: str, items: Sequence[nodes.Node]) -> nodes.section:
-    """A section that is one list of terms."""
-    return heading(title, nodes.definition_list("", *items))
+def entries(title: str, rows: pd.DataFrame, by: str, make: Callable[[Any], Term]) -> nodes.section:
+    """A section that is one list of terms: what `make` makes of each row, in the order `by`."""
+    sorted_rows = rows.sort_values(by, na_position="first").itertuples(index=False)
+    return heading(title, nodes.definition_list("", *map(make, sorted_rows)))
 
 
 def folded(said: str, items: Sequence[nodes.Node]) -> fold:
@@ -80,35 +87,18 @@ def folded(said: str, items: Sequence[nodes.Node]) -> fold:
     return fold("", nodes.definition_list("", *items), said=said)
 
 
-def groups(table: pd.DataFrame, column: str) -> list[tuple[str, pd.DataFrame]]:
-    """The rows by the value of `column`, in the order in which the values first appear."""
-    return [(value, table[table[column] == value]) for value in table[column].unique()]
-
-
 # -- people -------------------------------------------------------------------
 
 
 def people(words: Words) -> list[nodes.section]:
     """Everybody whom the five texts name: role, spellings, quotations, first place."""
-    table, quotes = evidence.load("people"), evidence.load("quotes")
-    table["actor"] = table["actor"].fillna("Scholars and others")
-    return [
-        entries(
-            actor,
-            [
-                person(words, row, quotes[quotes["speaker"] == row.name])
-                for row in by_name(rows, "family_name").itertuples(index=False, name="Person")
-            ],
-        )
-        for actor, rows in groups(table, "actor")
-    ]
+    table = evidence.load("people").fillna({"actor": "Scholars and others"})
+    make = partial(person, words, evidence.load("quotes"))
+    actors = table.groupby("actor", sort=False)
+    return [entries(actor, rows, "family_name", make) for actor, rows in actors]
 
 
-def by_name(rows: pd.DataFrame, column: str) -> pd.DataFrame:
-    return rows.sort_values(column, na_position="first")
-
-
-def person(words: Words, row: Any, said: pd.DataFrame) -> nodes.Node:
+def person(words: Words, quotes: pd.DataFrame, row: Any) -> Term:
     spellings = [spelling for spelling in values(row.spellings) if spelling != row.name]
     facts: list[Part] = [
         f"{row.role}.",
@@ -116,7 +106,8 @@ def person(words: Words, row: Any, said: pd.DataFrame) -> nodes.Node:
         f"Also written {', '.join(spellings)}." if spellings else "",
         inline("First in ", words.cite(row.source_id, row.paragraph), "."),
     ]
-    quoted = [quotation(words, text, rows) for text, rows in groups(said, "words")]
+    said = quotes[quotes["speaker"] == row.name].groupby("words", sort=False)
+    quoted = [quotation(words, text, rows) for text, rows in said]
     said_of = [paragraph(joined(facts, " ")), *bullets(quoted)]
     return entry([strong(row.name)], *said_of, name=row.person_id)
 
@@ -134,16 +125,12 @@ def quotation(words: Words, text: str, rows: pd.DataFrame) -> list[nodes.Node]:
 
 def institutions(words: Words) -> list[nodes.section]:
     """Every institution and group that the five texts name: what it does in the story."""
-    return [
-        entries(
-            upper_first(kind),
-            [institution(words, row) for row in by_name(rows, "name").itertuples(index=False)],
-        )
-        for kind, rows in groups(evidence.load("institutions"), "kind")
-    ]
+    kinds = evidence.load("institutions").groupby("kind", sort=False)
+    make = partial(institution, words)
+    return [entries(upper_first(kind), rows, "name", make) for kind, rows in kinds]
 
 
-def institution(words: Words, row: Any) -> nodes.Node:
+def institution(words: Words, row: Any) -> Term:
     also = [words.cite(*place.split("#p")) for place in values(row.also_in)]
     places = joined([words.cite(row.source_id, row.paragraph), *also], ", ")
     facts: list[Part] = [
@@ -161,36 +148,81 @@ def institution(words: Words, row: Any) -> nodes.Node:
 
 def bibliography(words: Words) -> list[nodes.section]:
     """The five texts, the outside series and the single pages behind the dates of record."""
-    sources, events = evidence.load("sources"), evidence.load("events")
-    sections = []
-    for kind, title in (("seed", "The five texts"), ("context", "Outside series")):
-        rows = by_name(sources[sources["kind"] == kind], "short")
-        sections.append(
-            entries(title, [source(words, row) for row in rows.itertuples(index=False)])
-        )
-    dated = events.dropna(subset=["record_address"]).sort_values("record_date_start")
+    sources, read = evidence.load("sources"), pages_read(words)
+    return [
+        *(
+            entries(title, sources[sources["kind"] == kind], "short", partial(source, words))
+            for kind, title in (("seed", "The five texts"), ("context", "Outside series"))
+        ),
+        dates_of_record(words),
+        heading("Pages read for the disagreements", folded(f"{len(read)} disagreements", read)),
+        publishers(words),
+    ]
+
+
+def dates_of_record(words: Words) -> nodes.section:
+    """The pages behind each event's date of record."""
+    dated = evidence.load("events").dropna(subset=["record_address"])
     pages = [
         entry(
             inline(strong(row.title), f", {figure.written(row.record_date)}"),
             paragraph(words.cell(row.record_address)),
         )
-        for row in dated.itertuples(index=False)
+        for row in dated.sort_values("record_date_start").itertuples(index=False)
     ]
     said = paragraph(
         "Each was read as a stored copy or excerpt; ",
         words.page("Outside evidence", "chapters/context.md#record_pages"),
         " says what that means.",
     )
-    dates = folded(f"{len(pages)} events by date", pages)
-    read = pages_read(words)
-    return [
-        *sections,
-        heading("Pages behind dates of record", said, dates),
-        heading("Pages read for the disagreements", folded(f"{len(read)} disagreements", read)),
-    ]
+    return heading(
+        "Pages behind dates of record", said, folded(f"{len(pages)} events by date", pages)
+    )
 
 
-def source(words: Words, row: Any) -> nodes.Node:
+def publishers(words: Words) -> nodes.section:
+    """Who published the pages elsewhere that chapters link: how many, from which years."""
+    pages = evidence.load("pages")
+    cited = pages[pages["address"].isin(linked())]
+    by_publisher = sorted(cited.groupby("publisher")["published"], key=most_first)
+    several = [(name, dates) for name, dates in by_publisher if len(dates) > 1]
+    points = [inline(strong(name), f": {len(dates)}{years(dates)}") for name, dates in several]
+    single = [name for name, dates in by_publisher if len(dates) == 1]
+    points.append(inline(strong("One page each"), f": {'; '.join(single)}"))
+    said = paragraph(
+        f"The chapters link {len(cited)} single pages elsewhere. The title, date and address of"
+        " each, how the date is known and whether a copy was read stand in the table ",
+        words.page("Outside pages", "chapters/dictionary.md#table-pages"),
+        "; a note beside each link says publisher and date.",
+    )
+    return heading(
+        "Publishers of single pages",
+        said,
+        fold("", *bullets(points), said=f"{len(by_publisher)} publishers"),
+    )
+
+
+def most_first(publisher: tuple[str, pd.Series]) -> tuple[int, str]:
+    name, dates = publisher
+    return -len(dates), name.removeprefix("The ").casefold()
+
+
+def years(published: pd.Series) -> str:
+    """The years of those pages whose date is known."""
+    known = sorted({date[:4] for date in published.dropna()})
+    return f", {' to '.join(dict.fromkeys((known[0], known[-1])))}" if known else ""
+
+
+def linked() -> set[str]:
+    """The addresses elsewhere that the chapters' text links."""
+    return {address for path in chapters() for address in LINKED.findall(path.read_text("utf8"))}
+
+
+def chapters() -> list[Path]:
+    return sorted((evidence.folder().parent / "chapters").glob("ch*.ipynb"))
+
+
+def source(words: Words, row: Any) -> Term:
     """A source as an entry; a text's publisher links to the text."""
     address = plain(row.address) if row.kind == "seed" else ""
     publisher = ended(row.publisher)

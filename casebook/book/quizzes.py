@@ -5,6 +5,7 @@ questions stand in a file beside it.
 """
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,7 @@ from casebook.teach.chapters import TeachError, all_chapters
 
 def visit_quiz(translator: Any, node: nodes.Element) -> None:
     builder, name = translator.builder, node["bank"]
-
-    def link(address: str) -> str:
-        return page_address(builder, address)
-
+    link = partial(page_address, builder)
     try:
         more = publish(builder, f"{name}.js", quiz.as_script(name, link), "quizzes")
         translator.body.append(quiz.as_html(name, link, more=more))

@@ -4,6 +4,7 @@ The table of the first page (chapter, question) says which chapters and in which
 `data/chapters.csv` and `data/events.csv` where each stands in time and on what it turns.
 """
 
+from functools import partial
 from typing import Any
 
 from docutils import nodes
@@ -13,6 +14,7 @@ from sphinx.environment import BuildEnvironment
 from casebook import evidence, figure
 from casebook.book import layout
 from casebook.book.html import write
+from casebook.book.tables import page_address
 
 TURNS = ("crimea-annexation-2014", "invasion-2022")  # drawn through the whole picture
 
@@ -47,11 +49,6 @@ def _turns() -> list[tuple[float, str, str]]:
 
 
 def visit_story(translator: Any, node: story) -> None:
-    builder = translator.builder
-
-    def address(page: str) -> str:
-        return str(builder.get_relative_uri(builder.current_docname, page))
-
     write(
         translator,
         "story.html",
@@ -60,7 +57,7 @@ def visit_story(translator: Any, node: story) -> None:
         years=layout.years(),
         place=layout.place,
         written=lambda day: figure.written(day.isoformat()),
-        address=address,
+        address=partial(page_address, translator.builder),
     )
 
 

@@ -1,7 +1,8 @@
 """What the book is expected to say: `tests/expected/<chapter>.yml`, one file a chapter or page.
 
-An expectation is an SQL query (or one expression) over the tables of `facts`; a list of queries
-means that each must agree.
+An expectation is an SQL query (or one expression) over the tables and functions of `facts` and the
+views of `tests/expected/views.sql`; a list of queries means that each must agree. Keys of rows
+alone (`invasion-2022`, or several with commas) ask for their days.
 
 figures
     figure, table or explorer id -> the query that gives its rows. The first column is the key of a
@@ -31,12 +32,14 @@ A place is the id of a cell, figure or question, or in a Markdown page the slug 
 heading above.
 """
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C reads ten times faster
+KEY = re.compile(r"[a-z]\w*(-\w+)+")  # invasion-2022, of a row
 # How deep the names of each part go before a query comes.
 DEPTH = {"figures": 1, "presets": 1, "prose": 2, "guides": 2, "units": 1, "unsettled": 2}
 
@@ -126,12 +129,17 @@ def _names(node: yaml.Node, where: str, depth: int, found: Expected) -> dict:
 
 def _entry(name: str, node: yaml.Node, where: str, found: Expected) -> Entry:
     nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
-    queries = [part.value for part in nodes if isinstance(part, yaml.ScalarNode)]
-    if len(queries) != len(nodes) or not all(query.strip() for query in queries):
+    queries = [part.value.strip() for part in nodes if isinstance(part, yaml.ScalarNode)]
+    if len(queries) != len(nodes) or not all(queries):
         found.errors.append((_line(node), f"{where}: expected a query, found none"))
-    return Entry(
-        found.file, _line(node), name, tuple(query.strip() for query in queries if query.strip())
-    )
+    return Entry(found.file, _line(node), name, tuple(map(_written_out, filter(None, queries))))
+
+
+def _written_out(query: str) -> str:
+    """The query; for keys alone the one that asks for their days."""
+    keys = query.split(", ")
+    alone = all(KEY.fullmatch(key) for key in keys)
+    return ", ".join(f"record('{key}')" for key in keys) if alone else query
 
 
 def _key(id: str, node: yaml.Node, found: Expected) -> "Entry | list[Entry] | dict[str, Entry]":

@@ -9,13 +9,18 @@ has `c_start` and `c_end`, its first and last day. Which columns a query reads i
 
 | function | gives |
 | --- | --- |
-| `days(a, b)` | whole days from one day to another |
-| `q('cfr2022-sanctioned-individuals')` | the value of one row of `quantities` |
-| `record('invasion-2022')` | the date of record of one event |
+| `of('share_pct', 'fnn-2023-01-defence-against')` | one cell: its column, the key of its row |
+| `q('cfr2022-sanctioned-individuals')` | the number of one row: value, share, persons, dollars |
+| `record('invasion-2022')` | the day of one row: of record, of a vote, of publication … |
+| `days(a, b)` | whole days from one day to another; each is ISO text or the key of a row |
+| `before(a, b, …)` | 1 if these rows, told by their keys, follow one another in time |
+| `said('coal-cause', 'both grounds', …)` | 1 if the words of one row have all these words |
+| `cite('cfr2022', 4)` | a paragraph as the book cites it: CFR 2022, ¶4 |
 | `iso('3 October 2022')` | a day, month or year in words as ISO text |
 | `round(x, digits)` | as Python and pandas round, whose halves SQLite's own may miss |
 
-A query may be written without `select` where it is one expression.
+A key is looked for in every table. `tests/expected/views.sql` adds the views that several queries
+share. A query may be written without `select` where it is one expression, or several with commas.
 """
 
 import calendar
@@ -27,7 +32,8 @@ from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cache, partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +43,13 @@ import yaml
 PLAIN = {"INTEGER": r"-?[0-9]+", "REAL": r"-?[0-9]+(\.[0-9]+)?(e-?[0-9]+)?"}
 TYPES = {"integer": ("INTEGER", int), "year": ("INTEGER", int), "number": ("REAL", float)}
 MAY = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, 33}  # 33: recursion
+# The columns in which a row has its number, its day, and what it tells in words.
+NUMBER = ("value", "share_pct", "persons", "value_usd")
+DAY = ("record_date", "date", "vote_date", "published")
+TELLING = (
+    *("title", "description", "record", "reading_a", "reading_b", "claim", "evidence", "note"),
+    *("scope_note", "label", "event", "pitfall", "record_basis", "date_basis"),
+)
 UNSAID = "…"  # what `casebook new` leaves to a person
 MONTHS = list(calendar.month_name)
 
@@ -78,13 +91,20 @@ class Facts:
             self.package = json.loads((self.folder / "datapackage.json").read_text("utf-8-sig"))
             self.fields = {r["name"]: r["schema"]["fields"] for r in self.package["resources"]}
             self.keys = {r["name"]: r["schema"]["primaryKey"] for r in self.package["resources"]}
+            for number, resource in enumerate(self.package["resources"]):
+                if resource["path"] != f"{resource['name']}.csv":
+                    raise ValueError(f"{resource['name']} has the path {resource['path']!r}")
+                if number >= len(self.fields):
+                    raise ValueError("a table stands twice in it")
         self.reads: dict[str, set[tuple[str, str]]] = {}
         self.mistyped: list[tuple[str, int, str, str]] = []  # (table, row, column, cell)
         self._derived: dict[tuple[str, str], str] = {}
+        self._columns: dict[str, set[str]] = {}
         self._answers: dict[tuple, Answer] = {}
         self._questions: dict[str, set[tuple]] = {}  # query -> its keys in _answers
         self._readers: dict[tuple[str, str], set[str]] = {}  # column -> queries that read it
         self._asked: list[set[tuple]] = []
+        self._tables: dict[str, list[str]] = {}  # key -> tables that have such a row
         self._why = ""
         self._db = sqlite3.connect(":memory:", cached_statements=0)
         for name, arity, function in self._functions():
@@ -92,6 +112,7 @@ class Facts:
         for resource in self.package["resources"]:
             if tables is None or resource["name"] in tables:
                 self._load(resource["name"], self.folder / resource["path"])
+        self._view(Path(root) / "tests/expected/views.sql")
         self._db.set_authorizer(self._allow)
 
     def ask(self, query: str, parameters: dict[str, Any] | None = None) -> Answer:
@@ -228,6 +249,7 @@ class Facts:
                 for end in ("start", "end"):
                     self._derived[table, f"{name}_{end}"] = name
                     columns.append(f'"{name}_{end}" TEXT AS ({end}_of("{name}")) VIRTUAL')
+        self._columns[table] = {column.split('"')[1] for column in columns}
         self._db.execute(f'create table "{table}" ({", ".join(columns)}) strict')
         names = [field["name"] for field in self.fields[table]]
         with readable(f"data/{path.name}"), open(path, encoding="utf-8-sig", newline="") as file:
@@ -238,6 +260,17 @@ class Facts:
         marks = ", ".join("?" * (len(names) + 1))
         head = ", ".join(f'"{name}"' for name in ["_row", *names])
         self._db.executemany(f'insert into "{table}" ({head}) values ({marks})', rows)
+        at = 1 + names.index(self.keys[table][0])
+        for row in rows:
+            self._tables.setdefault(str(row[at]), []).append(table)
+
+    def _view(self, path: Path) -> None:
+        """Make the views that the expectations share, where there are some."""
+        if path.is_file():
+            try:
+                self._db.executescript(path.read_text("utf8"))
+            except sqlite3.Error as error:
+                raise FactsError(f"tests/expected/{path.name}:1: cannot be read: {error}") from None
 
     def _read(self, table: str, row: int, field: dict, line: dict[str, str]) -> Value:
         """A cell in the type of its column; one that does not fit is noted and left empty."""
@@ -249,25 +282,61 @@ class Facts:
             return None
 
     def _functions(self) -> list[tuple]:
-        def one(table: str, column: str, id: str) -> Value:
-            key = self.keys[table][0]
-            query = f'select "{column}" from "{table}" where "{key}" = ?'
-            found = self._db.execute(query, (id,)).fetchone()
-            if found is None:
-                self._why = f"data/{table}.csv has no {key} {id!r}"
-                raise ValueError(self._why)
-            return found[0]
-
         return [
-            ("days", 2, days),
+            ("of", 2, self._of),
+            ("q", 1, partial(self._first, NUMBER)),
+            ("record", 1, partial(self._first, DAY)),
+            ("days", 2, lambda first, last: days(self._when(first), self._when(last))),
+            ("before", -1, self._before),
+            ("said", -1, self._said),
+            ("cite", 2, self._cite),
+            ("iso", 1, iso),
             ("round", 1, lambda x: x and float(round(x))),
             ("round", 2, lambda x, digits: x and round(x, digits)),
-            ("iso", 1, iso),
             ("start_of", 1, lambda text: text and span(text)[0]),
             ("end_of", 1, lambda text: text and span(text)[1]),
-            ("q", 1, partial(one, "quantities", "value")),
-            ("record", 1, partial(one, "events", "record_date")),
         ]
+
+    def _of(self, column: str, key: Value) -> Value:
+        """The cell in `column` of the row with this key; nothing where there is no key."""
+        return self._first((column,), key)
+
+    def _first(self, columns: tuple[str, ...], key: Value) -> Value:
+        return None if key is None else self._cells(columns, key)[0]
+
+    def _when(self, day: str | None) -> Value:
+        """A day as ISO text, from itself or from the key of its row."""
+        return self._first(DAY, day) if day and not re.fullmatch(r"\d{4}-\d\d-\d\d", day) else day
+
+    def _before(self, *keys: str) -> bool:
+        found = [self._first(DAY, key) for key in keys]
+        return None not in found and all(a < b for a, b in pairwise(found))
+
+    def _said(self, key: str, *words: str) -> bool:
+        told = [str(cell) for cell in self._cells(TELLING, key)]
+        return all(any(part in text for text in told) for part in words)
+
+    def _cite(self, source: str, paragraph: Value) -> str:
+        return f"{self._of('short', source)}, ¶{paragraph}"
+
+    def _cells(self, columns: tuple[str, ...], key: Value) -> list[Value]:
+        """The cells that the one row with this key has in some of `columns`, in their order.
+
+        Raises ValueError where no row, or where more than one, has the key and such a column.
+        """
+        tables = self._tables.get(str(key), [])
+        there = [
+            (t, mine) for t in tables if (mine := [c for c in columns if c in self._columns[t]])
+        ]
+        if len(there) == 1:
+            ((table, mine),) = there
+            head = ", ".join(f'"{column}"' for column in mine)
+            query = f'select {head} from "{table}" where "{self.keys[table][0]}" = ?'
+            if row := self._db.execute(query, (key,)).fetchone():
+                return list(row)
+        rows = f"{len(there) or 'no'} row{'s' * (len(there) > 1)}"
+        self._why = f"data/ has {rows} {key!r} with a column {' or '.join(columns[:4])}"
+        raise ValueError(self._why)
 
 
 def days(first: str | None, last: str | None) -> int | None:
@@ -288,6 +357,7 @@ def span(text: str) -> tuple[str, str]:
     return first + "-01-01"[len(first) - 4 :] if len(first) < 10 else first, last
 
 
+@cache
 def iso(text: str | None) -> str | None:
     """A date in words as ISO text.
 

@@ -3,15 +3,19 @@
 import csv
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import partial
+from pathlib import Path
 
 from casebook.checks.book import Book, Check, Place, Problem
 from casebook.checks.facts import UNSAID, Facts, Value, span
 
 Fault = tuple[int, str]  # row, what is wrong with it
 
-# Line breaks, other control characters, and those that turn the direction of what follows.
-UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+BESIDE = ("README.md", "datapackage.json")  # what data/ holds beside its tables
+# Spaces round a cell, hard spaces, line breaks and other control characters, and those that turn
+# the direction of what follows.
+UNSEEN = re.compile("^ | $|  |[\x00-\x1f\x7f-\xa0\u200b\u2028-\u202f\u2066-\u2069]")
 # Constraint of the package -> whether a cell (typed) keeps it.
 RULES: dict[str, Callable] = {
     "enum": lambda value, allowed: value in allowed,
@@ -24,16 +28,17 @@ RULES: dict[str, Callable] = {
 
 
 def checks(book: Book) -> Iterator[Check]:
-    """One check for each table: tables belong to no chapter, so only with the whole book."""
-    if not book.chapter:
-        for path in sorted((book.root / "data").glob("*.csv")):
-            yield Check(Place(f"data/{path.name}", "table"), partial(_table, path.stem))
+    """One check for each file of data/, of no chapter and so only with the whole book."""
+    for path in sorted((book.root / "data").iterdir()) if not book.chapter else ():
+        if path.name not in BESIDE and not path.name.startswith("."):
+            yield Check(Place(f"data/{path.name}", "table"), partial(_table, path))
 
 
-def _table(table: str, facts: Facts) -> Iterator[str | Problem]:
+def _table(path: Path, facts: Facts) -> Iterator[str | Problem]:
     """What breaks the schema of one table, each with its row."""
-    if table not in facts.fields:
-        yield f"data/{table}.csv is not described in datapackage.json"
+    table = path.stem
+    if path.name != f"{table}.csv" or table not in facts.fields:
+        yield f"data/{path.name} is not described in datapackage.json (expected tables only)"
         return
     with open(facts.folder / f"{table}.csv", encoding="utf-8-sig", newline="") as file:
         head, *lines = [*csv.reader(file)] or [[]]
@@ -72,12 +77,15 @@ def _cell(field: dict, value: Value) -> Iterator[str]:
         if name in rules and not rule(value, rules[name]):
             yield f"{value!r} breaks {name} {rules[name]!r}"
     if isinstance(value, str) and (sign := UNSEEN.search(value)):
-        yield f"holds a line break or another sign that cannot be seen ({sign[0]!r})"
+        yield f"holds a space, a line break or another sign that cannot be seen ({sign[0]!r})"
     if "edtf" in field.get("rdfType", "") or field["type"] == "date":
         try:
-            span(str(value))
+            first, last = map(date.fromisoformat, span(str(value)))
         except ValueError:
             yield f"{value!r} is no date"
+        else:
+            if last < first:
+                yield f"{value!r} ends before it begins"
 
 
 def _keys(table: str, facts: Facts) -> Iterator[Fault]:

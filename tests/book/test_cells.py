@@ -169,6 +169,7 @@ VALUES = {
     "table": TABLE,
     "cite": dict.fromkeys(("finding", "text", "bibtex", "embed"), HOSTILE),
     "groups": [explorers.Group(HOSTILE, "x-c0", {0: HOSTILE}, 0)],
+    "firsts": {0: ["x-c0-0"]},
     "presets": [{"name": HOSTILE, "radios": "x-c0-0"}],
     "states": [
         {"svg": "", "record": RECORD, "table": TABLE},

@@ -1,5 +1,6 @@
 """The address of a page keeps what is chosen in its explorer; a strange one changes nothing."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,42 @@ def test_the_timeline_is_searched(tab: Tab, site: Path, words: str) -> None:
     again = page.url
     come(page, again)
     assert look(page, "explorer", "timeline-explorer")["rows"] == seen["rows"]
+    assert not complaints
+
+
+ROWS = """() => {
+  const shown = (e) => e.getClientRects().length > 0;
+  const svg = [...document.querySelectorAll(".cb-filter .cb-chart > svg")].find(shown);
+  const middle = (e) => { const box = e.getBoundingClientRect(); return box.top + box.height / 2; };
+  const words = [...svg.querySelectorAll("text")].filter(shown);
+  const rings = [...svg.querySelectorAll(".cb-mark")].filter(shown);
+  return { drawn: svg.outerHTML, height: svg.getBoundingClientRect().height,
+    out: rings.filter((e) => middle(e) < svg.getBoundingClientRect().top).length,
+    themes: rings.map((e) => words.find((w) => w.getBoundingClientRect().right
+      < e.getBoundingClientRect().left && Math.abs(middle(w) - middle(e)) < 5)?.textContent),
+    named: words.filter((w) => getComputedStyle(w).textAnchor === "end")
+      .map((w) => w.textContent) };
+}"""
+
+
+def same(drawn: str) -> str:
+    """A drawing but for the stop of the Tab key, which stays at the ring where it was."""
+    return re.sub(r' tabindex="-?\d"', "", drawn)
+
+
+@pytest.mark.parametrize("width", [PHONE, 1200])
+def test_rows_and_panels_without_a_ring_fold(tab: Tab, site: Path, width: int) -> None:
+    page, complaints = renew(tab)
+    page.set_viewport_size({"width": width, "height": 800})
+    open_page(page, site / TIMELINE)
+    before = page.evaluate(ROWS)
+    page.locator("#timeline-explorer label:visible", has_text="aid").first.click()
+    folded = page.evaluate(ROWS)
+    assert set(folded["named"]) == set(folded["themes"]) == {"aid"} and not folded["out"]
+    assert folded["height"] < before["height"] / 2
+    page.locator("#timeline-explorer label:visible", has_text="all").first.click()
+    again = page.evaluate(ROWS)["drawn"]
+    assert same(again) == same(before["drawn"])
     assert not complaints
 
 

@@ -1,10 +1,13 @@
 """Citations leave the sentence, none is lost: links of notebooks against those of pages."""
 
+import csv
 import json
 import re
+from calendar import month_name
 from collections import Counter
 from html import unescape
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -22,7 +25,7 @@ NOT_PROSE = re.compile(
 )
 # A link to a source, alone in parentheses.
 ALONE = re.compile(
-    r'\((<a class="reference [^"]*" href="(?:http|\.\./seeds|context\.html)[^"]*">'
+    r'\((<a href="(?:http|\.\./seeds|context\.html)[^"]*">'
     r"(?:<span[^>]*>)?[^<]*(?:</span>)?</a>)\)"
 )
 NOTE = re.compile(
@@ -75,17 +78,72 @@ def test_no_citation_stands_in_parentheses(site: Path, chapter: str) -> None:
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
-def test_every_note_is_listed_at_the_end_with_its_address(site: Path, chapter: str) -> None:
+def test_every_note_is_listed_at_the_end(site: Path, chapter: str) -> None:
     text = main_text(site, chapter)
-    ends = dict(re.findall(r'<p id="end-(\d+)"[^>]*>(.*?)</p>', text, re.S))
-    assert ends and list(ends) == [str(i) for i in range(1, len(ends) + 1)]
-    problems = [f"{chapter}: note {n} is not listed" for n in NOTE.findall(text) if n not in ends]
-    for number, end in ends.items():
-        if f'id="note-{number}"' not in text:
-            problems.append(f"{chapter}: nothing refers to note {number}")
-        if 'class="reference external"' in end and "cb-address" not in end:
-            problems.append(f"{chapter}: note {number} has no address for paper")
-    agree(problems)
+    ends = re.findall(r'<p[^>]*class="cb-end"><a [^>]*href="#note-(\d+)">\1</a> ', text)
+    assert ends and list(map(int, ends)) == list(range(1, len(ends) + 1))
+    agree(f"{chapter}: note {n} is not listed" for n in NOTE.findall(text) if n not in ends)
+    agree(f"{chapter}: nothing refers to {n}" for n in ends if f'id="note-{n}"' not in text)
+
+
+# Of each link of a note to a page elsewhere: its address as it leads, and as paper shows it.
+LISTED = """() => [...document.querySelectorAll(".cb-end")].map((end) => [
+  end.querySelector(".cb-back").textContent,
+  [...end.querySelectorAll("a[href^=http]")].map((a) => [a.getAttribute("href"),
+    a.nextElementSibling?.matches(".cb-address") ? a.nextElementSibling.textContent : ""])])"""
+PRINTED = """() => [...document.querySelectorAll(".cb-note")].map((note) => [
+  note.id.slice(5), [...note.querySelectorAll("a[href^=http]")].map((a) => [a.getAttribute("href"),
+    note.checkVisibility() ? getComputedStyle(a, "::after").content.slice(3, -2) : ""])])"""
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_paper_shows_the_address_of_every_note(
+    tab: Tab, plain: Tab, site: Path, script: bool
+) -> None:
+    """In the list at the end or, without a script, in the place of the note."""
+    for chapter in (CHAPTERS[0], CHAPTERS[-1]):
+        page, _ = renew(tab if script else plain)
+        page.goto((site / chapter).as_uri())
+        page.emulate_media(media="print")
+        shown = dict(page.evaluate(LISTED if script else PRINTED))
+        noted = dict(page.evaluate(PRINTED))
+        assert sum(map(len, noted.values())) > 10
+        for number, links in noted.items():
+            assert [to for to, _ in shown[number]] == [to for to, _ in links], (chapter, number)
+            agree(
+                f"{chapter}: note {number} shows {said!r}, not {to}"
+                for to, said in shown[number]
+                if unquote(said) != unquote(to)
+            )
+        page.emulate_media(media="screen")
+
+
+def written(day: str) -> str:
+    year, month, day = day.split("-")
+    return f"{int(day)} {month_name[int(month)]} {year}"
+
+
+@pytest.mark.parametrize("chapter", ["ch04", "ch09", "ch10"])
+def test_a_note_to_a_page_elsewhere_says_publisher_and_day_as_its_row_does(
+    site: Path, chapter: str
+) -> None:
+    """Of three pages that the chapter links first and whose day is known."""
+    name = next(each for each in CHAPTERS if chapter in each)
+    ends = re.findall(r'<p id="end-\d+"[^>]*>(.*?)</p>', main_text(site, name), re.S)
+    told: dict[str, str] = {}  # address -> what the first note to it says
+    for end in ends:
+        for tag in map(attributes, re.findall(r"<a\b[^>]*>", end)):
+            told.setdefault(unescape(tag["href"]), unescape(re.sub("<[^>]+>", "", end)))
+    with open(ROOT / "data" / "pages.csv", encoding="utf8", newline="") as file:
+        rows = [
+            r for r in csv.DictReader(file) if r["address"] in told and len(r["published"]) == 10
+        ]
+    assert len(rows) >= 3
+    for row in rows[:3]:
+        said = told[row["address"]]
+        assert written(row["published"]) in said, row
+        assert {*row["publisher"].split()} & {*re.findall(r"\w+", said)}, row
+        assert not row["read"] or f"Read: {row['read']}" in said, row
 
 
 def test_a_note_stands_beside_the_text_and_opens_in_place_on_a_phone_without_a_script(

@@ -79,51 +79,161 @@ function broken(pen, text, width) {
   }, []);
 }
 
-// The drawing as an image of its own, in which neither the variables nor the faces of the page are known.
-async function imageOf(drawing, { width, height }) {
-  const copy = drawing.cloneNode(true);
-  const style = `${copy.getAttribute("style")}; color: var(--ink); font: 11.8px Arial, sans-serif`; // as wide as 12.5px of the page's face
-  Object.entries({ style, width: 2 * width, height: 2 * height }).forEach((pair) => copy.setAttribute(...pair));
+// Something done while the page has its light colours.
+function inLight(work) {
   const root = document.documentElement.dataset;
   const { theme } = root;
-  root.theme = "light"; // for as long as its colours are read
-  const light = getComputedStyle(document.documentElement);
-  const colour = (_, name) => (name === "--paper" ? "#fff" : light.getPropertyValue(name));
-  const svg = new XMLSerializer().serializeToString(copy).replace(/var\((--[\w-]+)\)/g, colour);
+  root.theme = "light";
+  const done = work(getComputedStyle(document.documentElement));
   root.theme = theme;
-  const image = Object.assign(new Image(), { src: `data:image/svg+xml,${encodeURIComponent(svg)}` });
-  await image.decode();
-  return image;
+  return done;
 }
 
-document.querySelectorAll(".cb-png").forEach((button) => button.addEventListener("click", async () => {
-  const figure = button.closest("figure");
-  const said = (selector) => figure.querySelector(selector)?.textContent;
-  const drawing = figure.querySelector(".cb-chart > svg");
+// The drawing as a text of its own, which knows neither the variables nor the faces of the page, with what is shown of it.
+function textOf(drawing, scale, ...heads) {
+  const copy = drawing.cloneNode(true);
   const { width, height } = drawing.viewBox.baseVal;
-  const image = await imageOf(drawing, { width, height });
-  const canvas = document.createElement("canvas");
-  const pen = canvas.getContext("2d");
-  const face = getComputedStyle(figure).fontFamily;
-  const set = (text, font) => { pen.font = font; return { font, lines: broken(pen, text, width) }; };
-  const title = set(said(".cb-title") ?? said(".caption-text"), `700 17px ${face}`);
-  const source = set(said(".cb-cite p"), `10.5px ${face}`);
-  const top = 16 + 23 * title.lines.length;
-  canvas.width = 2 * (width + 32);
-  canvas.height = 2 * (top + height + 15 * source.lines.length + 28);
-  pen.scale(2, 2);
-  const write = ({ font, lines }, from, lead) => {
-    pen.font = font;
-    lines.forEach((line, n) => pen.fillText(line, 16, from + n * lead, width)); // a long address is narrowed
+  const style = `${copy.getAttribute("style") ?? ""}; color: var(--ink); font: 11.8px Arial, sans-serif`; // as wide as 12.5px of the page's face
+  Object.entries({ style, width: scale * width, height: scale * height }).forEach((pair) => copy.setAttribute(...pair));
+  const copies = [...copy.querySelectorAll(".cb-mark")];
+  copy.prepend(...heads);
+  drawing.querySelectorAll(".cb-mark").forEach((mark, n) => { if (getComputedStyle(mark).display === "none") copies[n].remove(); });
+  return inLight((light) => new XMLSerializer().serializeToString(copy)
+    .replace(/var\((--[\w-]+)\)/g, (_, name) => (name === "--paper" ? "#fff" : light.getPropertyValue(name))));
+}
+
+// A part of a drawing, as `[name, attributes, text]`.
+function part([name, attributes, ...inside]) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  Object.entries(attributes).forEach((pair) => element.setAttribute(...pair));
+  element.append(...inside);
+  return element;
+}
+
+// A list of bars as a drawing.
+function drawnBars(table) {
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = "700 11.8px Arial, sans-serif";
+  const rows = [...table.tBodies[0].rows].map((row) => ({ name: row.cells[0].textContent, said: row.cells[1].textContent, bar: row.querySelector("i"), weight: row.classList.contains("cb-meant") ? 700 : 400 }));
+  const from = Math.max(...rows.map((row) => pen.measureText(row.name).width)) + 12;
+  const room = 568 - from;
+  const height = 26 + 20 * rows.length;
+  const drawing = part(["svg", { viewBox: `0 0 640 ${height}` }, part(["text", { x: 0, y: 12, fill: "var(--muted)" }, table.caption.textContent]), part(["path", { d: `M ${from} 20 V ${height}`, stroke: "var(--muted)" }])]);
+  inLight(() => rows.forEach(({ name, said, bar, weight }, n) => {
+    const y = 38 + 20 * n;
+    const long = bar ? room * bar.style.getPropertyValue("--long") : 0;
+    if (bar) drawing.append(part(["rect", { x: from, y: y - 13, width: long, height: 17, fill: getComputedStyle(bar).backgroundColor }]));
+    drawing.append(part(["text", { x: from - 6, y, "text-anchor": "end", "font-weight": weight }, name]), part(["text", { x: from + long + 6, y, "font-weight": weight }, said]));
+  }));
+  return drawing;
+}
+
+// What an exhibit shows, to take away: of an explorer the state that is chosen.
+function taken(figure) {
+  const state = [...figure.querySelectorAll(".cb-state")].find(isShown) ?? figure;
+  const said = (selector, where = figure) => where.querySelector(selector)?.textContent;
+  const drawings = [...state.querySelectorAll(".cb-chart > svg")];
+  const drawing = (figure.matches(".cb-explorer") && drawings.find(isShown)) || drawings[0] || drawnBars(state.querySelector("table"));
+  const cite = said(".cb-cite p");
+  const title = said(".cb-said", state) ?? cite.match(/^“(.*?)”/)[1];
+  const groups = [...figure.querySelectorAll("fieldset")].filter(isShown);
+  const chosen = groups.map((group) => `${said("legend", group)}: ${said("label:has(:checked)", group).trim()}`);
+  const words = figure.querySelector("[type=search]")?.value;
+  if (words) chosen.push(`Words: ${words}`);
+  return { state, drawing, title, cite, chosen: chosen.join("; ") };
+}
+
+const save = (href, download) => Object.assign(document.createElement("a"), { href, download }).click();
+const saveText = (text, kind, name) => save(`data:${kind};charset=utf-8,${encodeURIComponent(text)}`, name);
+
+const taking = {
+  async png(figure) {
+    const { drawing, title, cite, chosen } = taken(figure);
+    const { width, height } = drawing.viewBox.baseVal;
+    const image = Object.assign(new Image(), { src: `data:image/svg+xml,${encodeURIComponent(textOf(drawing, 2))}` });
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    const pen = canvas.getContext("2d");
+    const face = getComputedStyle(figure).fontFamily;
+    const set = (text, font) => { pen.font = font; return { font, lines: broken(pen, text, width) }; };
+    const head = set(title, `700 17px ${face}`);
+    const source = set(chosen ? `${chosen}. ${cite}` : cite, `10.5px ${face}`);
+    const top = 16 + 23 * head.lines.length;
+    canvas.width = 2 * (width + 32);
+    canvas.height = 2 * (top + height + 15 * source.lines.length + 28);
+    pen.scale(2, 2);
+    const write = ({ font, lines }, from, lead) => {
+      pen.font = font;
+      lines.forEach((line, n) => pen.fillText(line, 16, from + n * lead, width)); // a long address is narrowed
+    };
+    pen.fillStyle = "#fff";
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.drawImage(image, 16, top, width, height);
+    pen.fillStyle = "#1d2126";
+    write(head, 32, 23);
+    write(source, top + height + 21, 15);
+    save(canvas.toDataURL(), `${figure.id}.png`);
+  },
+  svg(figure) {
+    const { drawing, title, cite, chosen } = taken(figure);
+    const heads = [["title", {}, title], ["desc", {}, `${chosen}. ${cite}`]].map(part);
+    saveText(textOf(drawing, 1, ...heads), "image/svg+xml", `${figure.id}.svg`);
+  },
+  csv(figure) {
+    const { state, title, cite, chosen } = taken(figure);
+    const cell = (text) => (/^-?[\d,]+(\.\d+)?$/.test(text) ? text.replace(/,/g, "") : `"${text.replace(/"/g, '""')}"`);
+    const rows = [...state.querySelector("table").rows].filter((row) => row.closest("thead") || isShown(row));
+    const lines = rows.map((row) => [...row.cells].map((one) => cell([...one.childNodes].filter((node) => !node.matches?.("button")).map((node) => node.textContent).join("").trim())).join(","));
+    saveText([`# title: ${title}`, `# chosen: ${chosen}`, `# cite: ${cite}`, ...lines, ""].join("\n"), "text/csv", `${figure.id}-as-shown.csv`);
+  },
+};
+document.querySelectorAll("[data-take]").forEach((button) => button.addEventListener("click", () => taking[button.dataset.take](button.closest("figure"))));
+
+// A drawing whose panels, and rows in them, fold away while they have no mark: what it gives does so. All heights are
+// mapped, those of texts and symbols (`y`) and those of straight lines (M x y, then h and v by so much).
+function foldable(drawing) {
+  const [, , width, height] = drawing.getAttribute("viewBox").split(" ").map(Number);
+  const high = (element) => Number(element.getAttribute("y"));
+  const marks = [...drawing.querySelectorAll(".cb-mark")].map((mark) => ({ mark, y: high(mark.firstElementChild) }));
+  const placed = [...drawing.querySelectorAll("[y]")].map((element) => [element, high(element)]);
+  const lines = [...drawing.querySelectorAll("path")].filter((path) => /^[Mhvz\d.\s-]+$/.test(path.getAttribute("d"))).map((path) => ({
+    path,
+    parts: [...path.getAttribute("d").matchAll(/M(\S+) (-?[\d.]+)([^M]*)/g)].map(([, x, y, rest]) => ({ x, y: Number(y), steps: [...rest.matchAll(/([hvz])(-?[\d.]*)/g)] })),
+  }));
+  const parts = lines.flatMap((line) => line.parts);
+  const isFrame = ({ steps }) => steps.at(-1)[1] === "z";
+  const panels = parts.filter(isFrame).map(({ y, steps }) => {
+    const top = y + Number(steps.find(([, way]) => way === "v")[2]);
+    const rows = parts.filter((one) => !isFrame(one) && one.steps[0][1] === "h" && one.y > top && one.y < y).map((one) => one.y);
+    return { from: top - 19, top, bottom: y, rows, half: (y - top) / rows.length / 2 }; // its name stands above it
+  });
+  return () => {
+    const shown = marks.filter(({ mark }) => getComputedStyle(mark).display !== "none").map(({ y }) => y);
+    const gone = panels.flatMap(({ from, top, bottom, rows, half }, n) => {
+      if (!shown.some((y) => y > top && y < bottom)) return [[from, panels[n + 1]?.from ?? height]];
+      return rows.filter((row) => !shown.some((y) => Math.abs(y - row) < half)).map((row) => [row - half, row + half]);
+    });
+    const isGone = (y) => gone.some(([from, to]) => y > from + 1 && y < to - 1); // not what bounds it
+    const lower = (y) => Number(gone.reduce((left, [from, to]) => left - Math.max(0, Math.min(y, to) - from), y).toFixed(1));
+    placed.forEach(([element, y]) => {
+      element.setAttribute("y", lower(y));
+      if (element.matches("text")) element.setAttribute("display", isGone(y) ? "none" : "inline");
+    });
+    const drawn = ({ x, y, steps }) => {
+      let at = y;
+      const walked = steps.map(([step, way, by]) => {
+        if (way !== "v") return step;
+        const next = at + Number(by);
+        const less = (lower(next) - lower(at)).toFixed(1);
+        at = next;
+        return `v${less}`;
+      });
+      return isGone(y) && isGone(at) ? "" : `M${x} ${lower(y)}${walked.join("")}`;
+    };
+    lines.forEach((line) => line.path.setAttribute("d", line.parts.map(drawn).join("")));
+    drawing.setAttribute("viewBox", `0 0 ${width} ${Math.max(1, lower(height))}`);
   };
-  pen.fillStyle = "#fff";
-  pen.fillRect(0, 0, canvas.width, canvas.height);
-  pen.drawImage(image, 16, top, width, height);
-  pen.fillStyle = "#1d2126";
-  write(title, 32, 23);
-  write(source, top + height + 21, 15);
-  Object.assign(document.createElement("a"), { href: canvas.toDataURL(), download: `${figure.id}.png` }).click();
-}));
+}
 
 // An explorer chooses by style rules alone. This says aloud what is shown, keeps the Tab stop on a mark that is,
 // lets a button make several choices at once, and keeps what is chosen in the address.
@@ -136,6 +246,8 @@ document.querySelectorAll(".cb-explorer").forEach((explorer) => {
   const marks = every(".cb-mark");
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const texts = new Map(rows.map((row) => [row.dataset.row, fold(row.textContent)]));
+  const cited = every(".cb-cite :is(p, pre)").map((part) => [part, part.textContent]);
+  const charts = every(".cb-filter > .cb-chart > svg").map(foldable);
 
   // On a phone a group is one line that scrolls: what is set is brought into view.
   const reveal = () => every("label:has(:checked)").filter(isShown).forEach((label) => {
@@ -155,12 +267,14 @@ document.querySelectorAll(".cb-explorer").forEach((explorer) => {
     status.textContent = said
       ? said.textContent
       : `${rows.filter(isShown).length} of ${rows.length} shown.`;
+    charts.forEach((fold) => fold());
     every(".cb-chart > svg").forEach((drawing) => {
       const own = marks.filter((mark) => drawing.contains(mark));
       const first = own.find(isShown);
       if (first && !own.some((mark) => mark.tabIndex === 0 && isShown(mark))) stopAt(own, first);
     });
     explorer.querySelector(".cb-take .cb-link").href = address();
+    cited.forEach(([part, text]) => { part.textContent = text.replace(`#${explorer.id}`, address); });
   };
 
   // What differs from the start, as `#aid-explorer?unit=USD+bn`; what no option is called is passed over.

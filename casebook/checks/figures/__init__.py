@@ -4,6 +4,7 @@
 | --- | --- |
 | `rows` | the record of a chart or table against its query |
 | `picture` | the geometry of its SVG, read through its tick labels, against the record; guides |
+| `seen` | nothing in it is hidden, faint or strange |
 | `spoken` | the titles of its marks and its alternative text |
 | `caption` | words written by hand |
 | `plain` | the same rows as text and HTML |
@@ -14,15 +15,21 @@
 from collections.abc import Iterator
 from functools import partial
 
-from casebook.checks.book import Book, Check, Place, cell_leads
+from casebook.checks.book import Book, Check, Place, place_in
 from casebook.checks.expected import Entry, Expected
 from casebook.checks.facts import Facts
 from casebook.checks.figures.caption import caption_problems, long, texts
 from casebook.checks.figures.explorers import explorer_problems, own_words
-from casebook.checks.figures.picture import colour_problems, geometry_problems, guide_problems
+from casebook.checks.figures.picture import (
+    colour_problems,
+    geometry_problems,
+    guide_problems,
+    label_problems,
+)
 from casebook.checks.figures.plain import plain_problems
 from casebook.checks.figures.rows import row_problems, source_problems
-from casebook.checks.figures.shown import EXPLORER, Output, Shown, outputs, published, stray
+from casebook.checks.figures.seen import seen_problems
+from casebook.checks.figures.shown import EXPLORER, OURS, SVG, Output, Shown, outputs, published
 from casebook.checks.figures.spoken import alternative_problems, title_problems
 from casebook.checks.figures.units import unit_problems
 from casebook.checks.prose import missing
@@ -44,37 +51,34 @@ def checks(book: Book) -> Iterator[Check]:
     for chapter, cell, data in published(book):
         if EXPLORER in data:
             yield _explorer(book, chapter, cell, data)
-        elif stray(data):
-            name = f"{chapter}, cell {cell['id']}"
-            place = Place(f"chapters/{chapter}.ipynb", name, cell_leads(cell))
-            yield Check.known(
-                place,
-                [
-                    "it shows a picture without data, as pyplot does (expected"
-                    " a matplotlib.figure.Figure, which figure.show shows)"
-                ],
-            )
     yield from _unplaced_words(book, found)
     yield from _printed(book)
 
 
 def _printed(book: Book) -> Iterator[Check]:
-    """What a cell prints, or the value of its last line: no page needs it, and it may change."""
+    """What a cell shows beside figures, tables and quizzes: what it prints, a picture without data,
+    the value of its last line. An address in memory is another on each run.
+    """
     for chapter, cell in book.cells():
+        place = place_in(chapter, cell, f"cell {cell['id']}")
+        if cell["cell_type"] == "raw":
+            yield Check.known(place, ["it is a raw cell, which no check reads"])
         for output in cell.get("outputs", []):
-            if output["output_type"] != "display_data":
-                text = output.get("text") or output.get("data", {}).get("text/plain", "")
-                said = "".join(text or output.get("evalue", ""))
-                name = f"{chapter}, cell {cell['id']}"
-                place = Place(f"chapters/{chapter}.ipynb", name, cell_leads(cell))
-                what = f"it prints {said[:40]!r}, no figure, table or quiz"
-                yield Check.known(place, [f"{what} (begin its last line with `_ = `)"])
+            data = output.get("data", {})
+            if output["output_type"] == "display_data" and data.keys() & OURS:
+                continue
+            said = "".join(output.get("text") or data.get("text/plain") or output.get("evalue", ""))
+            problem = f"it prints {said[:40]!r}, no figure, table or quiz"
+            problem += " (begin its last line with `_ = `)"
+            if data.keys() & {"image/png", SVG}:
+                problem = "it shows a picture without data, as pyplot does (expected"
+                problem += " a matplotlib.figure.Figure, which figure.show shows)"
+            yield Check.known(place, [problem])
 
 
 def place_of(output: Output) -> Place:
     """Where a chart or table stands: its cell in the notebook."""
-    name = f"{output.chapter}, {output.kind} {output.record['id']}"
-    return Place(f"chapters/{output.chapter}.ipynb", name, cell_leads(output.cell))
+    return place_in(output.chapter, output.cell, f"{output.kind} {output.record['id']}")
 
 
 def output_problems(output: Output, expected: Expected, facts: Facts) -> Iterator[str]:
@@ -95,10 +99,13 @@ def output_problems(output: Output, expected: Expected, facts: Facts) -> Iterato
         yield f"{kind} as text, {problem}"
 
 
+DRAWN = (geometry_problems, colour_problems, label_problems, seen_problems, title_problems)
+
+
 def _picture(shown: Shown, expected: Expected) -> Iterator[str]:
     guides = expected.guides.get(shown.output.name, {})
     for name, drawn in shown.drawings():
-        for check in (geometry_problems, colour_problems, title_problems):
+        for check in DRAWN:
             yield from (f"{name}, {problem}" for problem in check(drawn))
         yield from (f"{name}, {problem}" for problem in guide_problems(drawn, guides))
         if not _as_many_words(drawn, shown):
@@ -116,9 +123,7 @@ def _as_many_words(drawn: Shown, shown: Shown) -> bool:
 
 def _explorer(book: Book, chapter: str, cell: dict, data: dict) -> Check:
     record, expected = data[EXPLORER], book.expects(chapter)
-    place = Place(
-        f"chapters/{chapter}.ipynb", f"{chapter}, explorer {record['id']}", cell_leads(cell)
-    )
+    place = place_in(chapter, cell, f"explorer {record['id']}")
     entry = expected.figures.get(record["id"])
     words = [
         one

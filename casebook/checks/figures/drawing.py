@@ -9,12 +9,14 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cache
 from xml.etree.ElementTree import Element
 
 G, TEXT, USE, PATH, TITLE, CLIP, DEFS = (
     f"{{http://www.w3.org/2000/svg}}{name}"
     for name in ("g", "text", "use", "path", "title", "clipPath", "defs")
 )
+HREF = "{http://www.w3.org/1999/xlink}href"
 # Of the ticks' span: what rounding in the SVG may take, far below what an eye sees.
 CLOSE = 0.001
 TOUCH = 0.05  # units of the picture within which two points are one
@@ -35,13 +37,16 @@ class Drawing:
         self.axes = self._named(r"axes_\d+")
         self.marks = self._named(r"mark-.*")
         self.guides = {g.get("id", ""): g for g in self._named(r"guide-.*")}
+        self.symbols = {part.get("id"): part for defs in self.root.iter(DEFS) for part in defs}
         self.clips = {clip.get("id"): clip[0] for clip in self.root.iter(CLIP)}
         written = [g for g in self.groups if self._is_written(g)]
         self.words = [fold(g) for g in written]
+        self.labels = [_label(g) for g in written]
         self.axes_words = [fold(g) for g in written if self.parent[g] in self.axes]
 
     def _named(self, pattern: str) -> list[Element]:
-        return [g for g in self.groups if re.fullmatch(pattern, g.get("id", ""))]
+        fits = re.compile(pattern).fullmatch
+        return [g for g in self.groups if fits(g.get("id", ""))]
 
     def _is_written(self, group: Element) -> bool:
         """Whether a group is a text of its own, not the label of a tick."""
@@ -51,7 +56,8 @@ class Drawing:
 
     def above(self, element: Element | None, pattern: str) -> Element | None:
         """The nearest ancestor (or the element itself) whose id matches."""
-        while element is not None and not re.fullmatch(pattern, element.get("id", "")):
+        fits = re.compile(pattern).fullmatch
+        while element is not None and not fits(element.get("id", "")):
             element = self.parent.get(element)
         return element
 
@@ -74,9 +80,9 @@ class Drawing:
         for group in (g for g in axes.iter(G) if g.get("id", "").startswith(f"{letter}tick_")):
             use, line = next(group.iter(USE), None), next(group.iter(PATH), None)
             if use is not None:
-                found.append((_number(use, letter), fold(group)))
+                found.append((number_of(use, letter), fold(group)))
             elif line is not None:
-                found.append((_coordinates(line)["xy".index(letter)], fold(group)))
+                found.append((coordinates(line)["xy".index(letter)], fold(group)))
         return found
 
     def units(self, letter: str) -> list[str]:
@@ -111,15 +117,25 @@ class Drawing:
         In the units of the picture.
         """
         if self.is_bar(mark):
-            return _reach(_coordinates(_part(mark, PATH)))
+            return _reach(coordinates(_part(mark, PATH)))
         use = _part(mark, USE)
-        return {letter: (_number(use, letter),) * 2 for letter in "xy"}
+        return {letter: (number_of(use, letter),) * 2 for letter in "xy"}
+
+    def box(self, shape: Element) -> Extent:
+        """What a path, or a symbol where it is used, covers; nothing if it has no points."""
+        drawn = self.symbols.get((shape.get(HREF) or "#")[1:]) if shape.tag == USE else shape
+        points = coordinates(drawn) if drawn is not None else []
+        at = {letter: number_of(shape, letter) if shape.tag == USE else 0 for letter in "xy"}
+        found = _reach(points) if points else {}
+        return {
+            letter: (low + at[letter], high + at[letter]) for letter, (low, high) in found.items()
+        }
 
     def reach(self, guide: Element) -> Extent:
         """The extent of a guide: of its symbols, or of its line or band; nothing for a text."""
-        uses = [_number(use, letter) for use in guide.iter(USE) for letter in "xy"]
+        uses = [number_of(use, letter) for use in guide.iter(USE) for letter in "xy"]
         drawn = [path for path in guide.iter(PATH) if self.parent[path].tag != DEFS]
-        points = uses or [number for path in drawn for number in _coordinates(path)]
+        points = uses or [number for path in drawn for number in coordinates(path)]
         return _reach(points) if points else {}
 
     def cut_off(self, mark: Element) -> bool:
@@ -130,32 +146,44 @@ class Drawing:
             return False
         extent = self.extent(mark)
         for letter, size in (("x", "width"), ("y", "height")):
-            low = _number(clip, letter)
-            high = low + _number(clip, size)
+            low = number_of(clip, letter)
+            high = low + number_of(clip, size)
             if extent[letter][0] < low - 0.5 or extent[letter][1] > high + 0.5:
                 return True
         return False
 
     def stray_lines(self) -> Iterator[str]:
-        """A line runs through marks and, if it is one of steps, through the corners between."""
+        """A line runs through its marks, in their colour, and if it is one of steps, through the
+        corners between.
+        """
         for group in self._named(r"series-\d+"):
             mine = [mark for mark in self.marks if self.above(mark, r"series-\d+") is group]
-            spots = [(spot["x"][0], spot["y"][0]) for spot in map(self.extent, mine)]
             line = group.find(PATH)
-            numbers = _coordinates(line) if line is not None else []
-            for x, y in zip(numbers[0::2], numbers[1::2]):
+            if line is None:
+                continue
+            spots = [(spot["x"][0], spot["y"][0]) for spot in map(self.extent, mine)]
+            numbers = coordinates(line)
+            turns = list(zip(numbers[0::2], numbers[1::2]))
+            for x, y in turns:
                 beside = any(abs(at - x) < TOUCH for at, _ in spots)
                 if not beside or not any(abs(at - y) < TOUCH for _, at in spots):
                     where = f"({x}, {y}), where no mark stands"
                     yield f"{group.get('id')}: its line runs through {where}"
+            for mark, (x, y) in zip(mine, spots):
+                if not any(abs(x - at) < TOUCH and abs(y - up) < TOUCH for at, up in turns):
+                    yield f"{mark.get('id')}: the line of its series passes by it"
+            hue = look(line.get("style", "")).get("stroke", "none")
+            if mine and hue != self.colour(mine[0]):
+                yield f"{group.get('id')}: its line is {hue}, its marks are {self.colour(mine[0])}"
 
     def colour(self, group: Element) -> str:
         """The fill of the last shape in a group (the symbol on a line); its stroke, if hollow."""
         shapes = [e for e in group.iter() if e.tag in (USE, PATH) and self.parent[e].tag != DEFS]
-        style = dict(re.findall(r"([\w-]+): ([^;]+)", shapes[-1].get("style", "")))
+        style = look(shapes[-1].get("style", ""))
         # black is what SVG fills with when nothing is said
-        fill = style.get("fill", "#000000").strip()
-        return style.get("stroke", "none").strip() if fill in ("none", "#ffffff") else fill
+        fill = style.get("fill", "#000000")
+        hollow = fill in ("none", "#ffffff") or style.get("fill-opacity") == "0"
+        return style.get("stroke", "none") if hollow else fill
 
     def legend(self) -> dict[str, str]:
         """{label: colour} of every legend: a label names the handle before it."""
@@ -177,6 +205,25 @@ def fold(element: Element | str) -> str:
     return " ".join(element.split())
 
 
+@cache
+def look(style: str) -> dict[str, str]:
+    """The properties of a style."""
+    return {name: value.strip() for name, value in re.findall(r"([\w-]+):\s*([^;]+)", style)}
+
+
+def tag_of(element: Element) -> str:
+    """The name of an element without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def _label(group: Element) -> tuple[str, str, float, float]:
+    """(words, colour, x, y) of a text: where its first line begins."""
+    first = next(group.iter(TEXT))
+    moved = re.findall(r"-?[\d.]+", (first.get("transform") or "").partition("translate")[2])
+    x, y = (first.attrib["x"], first.attrib["y"]) if "x" in first.attrib else moved[:2]
+    return fold(group), look(first.get("style", "")).get("fill", "#000000"), float(x), float(y)
+
+
 def _has_ticks(axis: Element, letter: str) -> bool:
     return any(g.get("id", "").startswith(f"{letter}tick_") for g in axis)
 
@@ -188,11 +235,11 @@ def _part(element: Element, tag: str) -> Element:
     return part
 
 
-def _number(element: Element, name: str) -> float:
+def number_of(element: Element, name: str) -> float:
     return float(element.get(name) or "nan")
 
 
-def _coordinates(path: Element) -> list[float]:
+def coordinates(path: Element) -> list[float]:
     numbers = re.findall(r"-?\d+(?:\.\d+)?(?:e-?\d+)?", path.get("d") or "")
     return [float(number) for number in numbers]
 

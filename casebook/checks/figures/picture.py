@@ -4,14 +4,23 @@ Positions are read back through the labels of the ticks, as a reader does.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
+from math import hypot
 from xml.etree.ElementTree import Element
 
 from casebook.checks.expected import Entry
 from casebook.checks.facts import Value
-from casebook.checks.figures.drawing import CLOSE, Drawing, fold, scale_of
+from casebook.checks.figures.drawing import (
+    CLOSE,
+    Drawing,
+    Extent,
+    fold,
+    label_number,
+    scale_of,
+)
 from casebook.checks.figures.shown import Shown, is_day
 
 
@@ -138,6 +147,45 @@ def colour_problems(shown: Shown) -> Iterator[str]:
             if drawn != expected:
                 right = f"the legend gives {name} the colour {expected}"
                 yield f"{mark.get('id')}: it is drawn in {drawn}, {right}"
+
+
+def label_problems(shown: Shown) -> Iterator[str]:
+    """Names in the colour of another series; names of places and values of bars at other marks."""
+    svg, marks = shown.svg, {mark["id"]: mark for mark in shown.record["marks"]}
+    drawn = {id: mark for mark in svg.marks if (id := mark.get("id", "")) in marks}
+    hues: dict[str, set[str]] = {}
+    for id, mark in drawn.items():
+        hues.setdefault(fold(marks[id]["series"]).lower(), set()).add(svg.colour(mark))
+    for words, hue, *_ in svg.labels:
+        others = [name for name in hues if hue in hues[name]]
+        if hues.get(words.lower()) and others and hue not in hues[words.lower()]:
+            yield f"{words!r} is written in the colour of {others[0]!r}"
+    if shown.record["kind"] == "map":
+        boxes = {fold(str(marks[id]["key"])): svg.extent(mark) for id, mark in drawn.items()}
+        yield from _exchanged(svg, boxes)
+    elif shown.record["kind"] == "bar chart":
+        boxes = {id: svg.extent(mark) for id, mark in drawn.items()}
+        values = {id: marks[id]["value"] for id in boxes}
+        for words, _, *spot in svg.labels:
+            if label_number(words) in values.values():
+                near = min(boxes, key=lambda id: _away(spot, boxes[id]))
+                if values[near] != label_number(words):
+                    yield f"{near} bears the number {words}, its value is {values[near]}"
+
+
+def _away(spot: Sequence[float], box: Extent) -> float:
+    """How far a spot lies from a box."""
+    pairs = zip(spot, (box["x"], box["y"]))
+    return hypot(*(max(low - at, 0, at - high) for at, (low, high) in pairs))
+
+
+def _exchanged(svg: Drawing, boxes: dict[str, Extent]) -> Iterator[str]:
+    """Pairs of names on a map that would stand closer to their marks if they changed places."""
+    names = [(words, (x, y)) for words, _, x, y in svg.labels if words in boxes]
+    for (one, here), (other, there) in combinations(names, 2):
+        apart = _away(here, boxes[one]) + _away(there, boxes[other])
+        if apart > _away(here, boxes[other]) + _away(there, boxes[one]) + 1:
+            yield f"{one!r} stands beside the mark of {other!r}"
 
 
 def guide_problems(shown: Shown, entries: dict[str, Entry]) -> Iterator[str]:

@@ -16,6 +16,8 @@ FIGURE = "application/vnd.casebook.figure+json"
 TABLE = "application/vnd.casebook.table+json"
 EXPLORER = "application/vnd.casebook.explorer+json"
 SVG = "image/svg+xml"
+# What a chapter publishes: the note says a caption in a live notebook, a quiz comes from its bank.
+OURS = {FIGURE, TABLE, EXPLORER, *(f"application/vnd.casebook.{x}+json" for x in ("note", "quiz"))}
 
 Row = dict[str, Value]
 
@@ -76,11 +78,6 @@ def published(book: Book) -> Iterator[tuple[str, dict, dict]]:
         for output in cell.get("outputs", []):
             if "data" in output:
                 yield chapter, cell, output["data"]
-
-
-def stray(data: dict) -> bool:
-    """Whether an output is a picture that carries no data: pyplot shows every figure it holds."""
-    return "image/png" in data or (SVG in data and not data.keys() & {FIGURE, EXPLORER})
 
 
 def chosen(record: dict, choice: list[int]) -> dict[str, str]:

@@ -6,27 +6,15 @@ from collections.abc import Iterator
 from casebook.checks.expected import Entry
 from casebook.checks.figures.shown import Shown
 from casebook.checks.figures.spoken import axis_units
+from casebook.checks.units import units_of, words_of
 
-# The words by which a unit is known, and how labels write them short.
-SHORT = {
-    "usd": "dollars",
-    "eur": "euros",
-    "jpy": "yen",
-    "%": "percent",
-    "bn": "billion",
-    "entities": "bodies",
-}
+SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 KINDS = {"percent", "dollars", "euros", "yen", "persons", "bodies", "scrambles", "states", "days"}
-
-
-def words_of(text: str) -> set[str]:
-    """The words of a label or unit, written out."""
-    return {SHORT.get(word, word) for word in re.findall(r"%|[a-z]+", text.lower())}
 
 
 def unit_problems(shown: Shown, entry: Entry | None) -> Iterator[str]:
     """An axis label that shares no word with the units of its data; a head that names others."""
-    units = units_of(shown)
+    units = units_of(shown.entry.queries[0], shown.facts)
     known = set().union(*map(words_of, units))
     label = "; ".join(dict.fromkeys(axis_units(shown))) if shown.output.is_chart else ""
     if entry is not None:
@@ -34,6 +22,8 @@ def unit_problems(shown: Shown, entry: Entry | None) -> Iterator[str]:
             yield f"its axis is labelled {label!r}, expected {entry.queries[0]!r} ({entry.at})"
     elif label and known and not known & words_of(label):
         yield f"its axis is labelled {label!r}, but its columns are in {', '.join(sorted(units))}"
+    elif label:
+        yield from _measure(label, units, shown)
     for column in shown.columns[1:] if known and not shown.output.is_chart else ():
         strange = (words_of(column) & KINDS) - known
         if strange:
@@ -42,22 +32,22 @@ def unit_problems(shown: Shown, entry: Entry | None) -> Iterator[str]:
             yield f"its column {column!r} names {named}, but the data are in {kinds}"
 
 
-def units_of(shown: Shown) -> set[str]:
-    """The units of the numeric columns that the query reads; where rows have their own, those."""
-    query, found = shown.entry.queries[0], set()
-    for table, column in shown.facts.reads[query]:
-        for field in shown.facts.fields.get(table, ()):
-            unit = field.get("unit", "")
-            if field["name"] != column or field["type"] not in ("integer", "number"):
-                continue
-            if unit == "see column unit":
-                asked = shown.facts.ask(f'select distinct "unit" from "{table}"')
-                found |= {str(one) for (one,) in asked.rows}
-            elif unit != "paragraph number" and not unit.startswith("ordinal"):
-                found.add(unit)
-    if "money" in found:
-        found |= {"US dollars", "euros"}
-    for sign, unit in {"days(": "days", "100 *": "percent"}.items():
-        if sign in query:
-            found.add(unit)
-    return set() if re.search(r"\b(count|rank)\(", query) else found
+def _measure(label: str, units: set[str], shown: Shown) -> Iterator[str]:
+    """A label whose millions, or whose months, are not those of its data."""
+    query = shown.entry.queries[0]
+    divided = {float(n) for n in re.findall(r"/ *(1e\d|10+)\b", query)} or {1.0}
+    wanted = {_scale(unit) * by for unit in units for by in divided}
+    if (
+        wanted
+        and _scale(label) not in wanted
+        and (words_of(label) & SCALES.keys() or min(wanted) > 1)
+    ):
+        yield f"its axis is labelled {label!r}, but its columns are in {', '.join(sorted(units))}"
+    told = " ".join([query, *units, *shown.columns]).lower()
+    for period in re.findall(r"\bper (?:\w+ )?(year|month|week|day)\b", label):
+        if period not in told:
+            yield f"its axis is labelled {label!r}, but its data know no {period}"
+
+
+def _scale(unit: str) -> float:
+    return next((SCALES[word] for word in words_of(unit) if word in SCALES), 1)

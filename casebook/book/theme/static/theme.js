@@ -33,6 +33,19 @@
     (document.getElementById("query") || document.querySelector(".find input")).focus();
   });
 
+  // the list of notes: an address stands once in a page, in the note beside the text
+  const legible = (address) => { try { return decodeURI(address); } catch (_) { return address; } };
+  all(".cb-end").forEach((end) => {
+    const [back, ...links] = end.querySelectorAll("a");
+    const twins = document.getElementById(back.hash.slice(1)).querySelectorAll("a");
+    links.forEach((link, number) => {
+      if (link.getAttribute("href") !== back.getAttribute("href")) return;
+      link.href = twins[number].getAttribute("href");
+      link.nextElementSibling.textContent = legible(link.getAttribute("href"));
+    });
+  });
+  root.classList.add("listed");
+
   // code: copied, or opened all over the page
   all(".highlight").forEach((block) => {
     const copy = Object.assign(document.createElement("button"), { type: "button", className: "copy", textContent: "Copy" });
