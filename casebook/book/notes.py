@@ -155,11 +155,11 @@ def _said(
 
 
 def _outside(link: nodes.Element, named: set[str] | None, twin: str) -> list[nodes.Node]:
-    """A link to a page elsewhere, with its publisher and date; in the list at the end with its
-    address and, once, what was read of it and for which events.
+    """A link to a page elsewhere, with its publisher and date.
 
-    The address stands once in a page: the theme's script takes it into the list from the twin, to
-    which the link leads meanwhile.
+    The list at the end has its address and, once, what was read of it and for which events. The
+    address stands once in a page: the theme's script takes it into the list from the twin, to which
+    the link leads meanwhile.
     """
     address = link["refuri"]
     page = _pages().get(address, {"publisher": site(address), "published": "", "read": ""})
