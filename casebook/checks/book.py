@@ -187,6 +187,11 @@ def cell_leads(cell: dict, *words: str) -> tuple[str, ...]:
     return (f'"id": "{cell["id"]}"', *quoted)
 
 
+def place_in(chapter: str, cell: dict, what: str) -> Place:
+    """Where a cell of a chapter stands, or what it shows."""
+    return Place(f"chapters/{chapter}.ipynb", f"{chapter}, {what}", cell_leads(cell))
+
+
 def source_of(cell: dict) -> str:
     return "".join(cell["source"])
 

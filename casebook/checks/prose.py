@@ -8,6 +8,7 @@ tied too: then they are a claim.
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
+from typing import NamedTuple
 
 from casebook.checks.book import Book, Check, Place, Problem, cell_leads, short, source_of
 from casebook.checks.expected import Entry
@@ -60,37 +61,48 @@ where source_id = :source and paragraph = :paragraph and date_as_given is not nu
 Reference = tuple[str, str]
 
 
-def checks(book: Book) -> Iterator[Check]:
-    """One check for each sentence of chapters and pages, and for each entry that stands nowhere."""
+class Passage(NamedTuple):
+    """The lines of one cell, or of a page beneath one heading, with what leads to each."""
+
+    name: str  # of the chapter or page
+    slug: str  # of the place, as expectations call it
+    path: str
+    where: str
+    lines: list[tuple[str, tuple]]
+
+    def spot(self, line: str, leads: tuple) -> Place:
+        """Where one of its lines stands."""
+        return Place(self.path, f"{self.where}, sentence “{short(line)}”", leads)
+
+
+def passages(book: Book) -> Iterator[Passage]:
+    """All text of chapters and pages, but not of the page that is itself a list of sources."""
     for name, cell in book.cells():
         if cell["cell_type"] == "markdown":
-            where = f"{name}, cell {cell['id']}"
             lines = [(line, cell_leads(cell, line)) for line in read_lines(source_of(cell))]
-            path = f"chapters/{name}.ipynb"
-            yield from place_checks(book, name, cell["id"], path, where, lines)
+            where = f"{name}, cell {cell['id']}"
+            yield Passage(name, cell["id"], f"chapters/{name}.ipynb", where, lines)
     for name, text in book.pages.items():
-        if name != "context":
-            for slug, lines in sections(text).items():
-                yield from place_checks(book, name, slug, book.page_paths[name], name, lines)
+        for slug, lines in sections(text).items() if name != "context" else ():
+            yield Passage(name, slug, book.page_paths[name], name, lines)
 
 
-def place_checks(
-    book: Book, name: str, place: str, path: str, where: str, lines: list[tuple[str, tuple]]
-) -> Iterator[Check]:
-    """The sentences of one place, each with the entries whose words stand in it."""
-    entries = book.expects(name).prose.get(place, {})
-    book.used.add((name, "prose", place))
-    sentences = [bare(line) for line, _ in lines]
-    for entry in entries.values():
-        if not any(spans(entry.name, sentence) for sentence in sentences):
-            yield missing(entry, where)
-    for (line, leads), sentence in zip(lines, sentences):
-        if line.strip():
-            mine = [entry for entry in entries.values() if spans(entry.name, sentence)]
-            spot = Place(path, f"{where}, sentence “{short(line)}”", leads)
-            yield Check(spot, partial(sentence_problems, line, [], mine))
-            if found := list(renamed(book, line)):
-                yield Check.known(spot, found)
+def checks(book: Book) -> Iterator[Check]:
+    """One check for each sentence, and for each entry whose words stand nowhere."""
+    for passage in passages(book):
+        entries = book.expects(passage.name).prose.get(passage.slug, {})
+        book.used.add((passage.name, "prose", passage.slug))
+        sentences = [bare(line) for line, _ in passage.lines]
+        for entry in entries.values():
+            if not any(spans(entry.name, sentence) for sentence in sentences):
+                yield missing(entry, passage.where)
+        for (line, leads), sentence in zip(passage.lines, sentences):
+            if line.strip():
+                mine = [entry for entry in entries.values() if spans(entry.name, sentence)]
+                spot = passage.spot(line, leads)
+                yield Check(spot, partial(sentence_problems, line, [], mine))
+                if found := list(renamed(book, line)):
+                    yield Check.known(spot, found)
 
 
 def missing(entry: Entry, where: str) -> Check:

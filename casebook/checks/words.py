@@ -133,7 +133,7 @@ def miscounted(entry: Entry, sentence: str, facts: Facts) -> list[str]:
     inside = [token for token in tokens(sentence) if within(token, spans(entry.name, sentence))]
     for query in entry.queries if any(said_of(token, sentence) for token in inside) else ():
         known = units_of(query, facts)
-        words = set().union(*map(words_of, known))
+        words = set().union(*map(words_of, known), {"percent"} if len(known) > 1 else ())  # a share
         for token in inside:
             if known and said_of(token, sentence) - words:
                 units = f"the data are in {', '.join(sorted(known))} ({entry.at})"
