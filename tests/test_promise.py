@@ -408,6 +408,12 @@ def test_a_link_that_gives_a_chapter_another_year_is_named(root, tmp_path):
     named(complaints(tmp_path, "index"), "says 2031, which no heading of ch02_russia_gap does")
 
 
+def test_a_number_in_a_plan_is_named(root, tmp_path):
+    path = copied(root, tmp_path) / "chapters/instructors/plans.yml"
+    edit(path, ("title: Four weeks", "title: 14 weeks"))
+    named(complaints(tmp_path, "plans"), "plans, sentence “14 weeks”: 14 has no source")
+
+
 def test_what_a_card_says_of_its_text_and_of_conflicts_is_named(root, tmp_path):
     book = copied(root, tmp_path)
     for path, old, new in (
