@@ -90,22 +90,12 @@ def _as_in_conflicts(sentence: str, references: list[Reference], facts: Facts) -
     rows = [row for row in facts.rows("conflicts") if row["conflict_id"] in names]
     if not rows:
         return
-    text = " ".join(str(cell) for row in rows for cell in row.values() if cell is not None)
-    given = paragraph_rows(facts, references)
-    numbers = {number(t[0]) for t in tokens(text) if t.lastgroup in ("number", "year")}
-    numbers |= {row[2] for row in given if row[2] is not None}
-    dates = {iso(token[0]) or "" for token in tokens(text) if token.lastgroup in DATES}
-    dates |= {str(row[3]) for row in given if row[3]}
+    cells = [cell for row in rows for cell in row.values()]
+    cells += [cell for row in paragraph_rows(facts, references) for cell in row[2:4]]
     for table, column in (("events", "record_date"), ("sources", "published")):
-        dates |= {str(row[column]) for row in facts.rows(table, column)}
-    listed = DAYS.sub(r"\1 \2", bare(sentence))
-    for token in tokens(listed):
-        said = iso(token[0]) or ""
-        if token.lastgroup in DATES:
-            known = any(said in one or one.startswith(said) or said.endswith(one) for one in dates)
-        else:
-            known = number(token[0]) in numbers
-        if not known:
+        cells += [row[column] for row in facts.rows(table, column)]
+    for token in tokens(DAYS.sub(r"\1 \2", bare(sentence))):
+        if not any(_told(token, cell) for cell in cells):
             yield f"says {token[0]}, but no row of its conflicts does ({', '.join(sorted(names))})"
 
 
@@ -151,12 +141,17 @@ def _of_series(
 
 def _told(token: re.Match, cell: Value) -> bool:
     """Whether a cell has a number, or a date of which the token gives a part or more."""
-    day = iso(token[0]) if token.lastgroup in DATES else None
+    dated = token.lastgroup in DATES
+    day = (iso(token[0]) or "") if dated else ""
+    value = number(token[0]) if token.lastgroup in ("number", "year") else None
     if not isinstance(cell, str):
-        return bool(number(token[0]) == cell) if token.lastgroup in ("number", "year") else False
-    if day and any(day.startswith(one) or one.endswith(day) for one in ISO.findall(cell)):
+        return cell is not None and cell == value
+    if dated and any(
+        day.startswith(one) or one.startswith(day) or one.endswith(day) for one in ISO.findall(cell)
+    ):
         return True
-    return (day or token[0]) in cell or token[0] in cell
+    said = [one for one in tokens(cell) if (one.lastgroup in DATES) <= dated]
+    return any(day == iso(one[0]) if dated else value == number(one[0]) for one in said)
 
 
 def _readings(facts: Facts) -> Iterator[Problem]:
