@@ -90,7 +90,7 @@ def _as_in_conflicts(sentence: str, references: list[Reference], facts: Facts) -
     rows = [row for row in facts.rows("conflicts") if row["conflict_id"] in names]
     if not rows:
         return
-    cells = [cell for row in rows for cell in row.values()]
+    cells = [cell for row in rows for cell in row.values() if isinstance(cell, str)]
     cells += [cell for row in paragraph_rows(facts, references) for cell in row[2:4]]
     for table, column in (("events", "record_date"), ("sources", "published")):
         cells += [row[column] for row in facts.rows(table, column)]
