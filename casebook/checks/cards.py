@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from casebook.checks.book import Book, Check, Place, Problem, short
-from casebook.checks.facts import Facts, Value
-from casebook.checks.prose import COUNTED, Reference, bare, orphaned, paragraph_rows
-from casebook.checks.words import SCALE, number, shown, tokens
+from casebook.checks.facts import Facts, Value, iso
+from casebook.checks.prose import COUNTED, Reference, bare, orphaned, paragraph_rows, spelt
+from casebook.checks.words import DATES, MONTH, SCALE, number, shown, tokens
 
 # Words that stand for a value in the evidence of a quantity.
 IN_WORDS = COUNTED | {"only": 1, "first": 1, "half": 50, "three-quarters": 75}
@@ -16,6 +16,11 @@ UNITS = {"percent": r"percent|per cent|%|\bhalf\b", "USD": r"\$|dollar", "EUR": 
 READING = ["_row", "conflict_id"] + [
     f"{part}_{side}" for side in "ab" for part in ("source", "paragraph", "reading")
 ]
+ROW = re.compile(r"^\| \[[^\]]*\]\((\w+)\.md\)")  # of the table of cards
+# A day that shares its month with the last of a list: 23, 25 and 27 February.
+DAYS = re.compile(
+    rf"\b(\d{{1,2}})(?=(?:,| and| or| to) (?:\d{{1,2}}(?:,| and| or| to) )*\d{{1,2}} ({MONTH})\b)"
+)
 FIGURE = re.compile(rf"(\d[\d,]*(?:\.\d+)?)(?:\s*({'|'.join(SCALE)}))?")
 
 
@@ -34,16 +39,52 @@ def _cards(book: Book) -> Iterator[Check]:
         for count, line in enumerate(path.read_text("utf8").split("\n"), start=1):
             if line.startswith("## "):
                 told, here = line.startswith(("## Paragraph by paragraph", "## Its figures")), []
+            anchor = re.fullmatch(r"\{#p(\d+)\}", line)
+            here = [(path.stem, anchor[1])] if anchor else here if line.strip() else []
+            references = here + [(path.stem, other) for other in re.findall(r"¶(\d+)", line)]
+            sentence = re.sub(r"¶\d+( to ¶\d+)?|\{#p\d+\}", "", line)
+            name = f"{path.stem}, sentence “{short(line)}”"
+            spot = Place(f"seeds/{path.name}", name, (count,))
             if told:
-                anchor = re.fullmatch(r"\{#p(\d+)\}", line)
-                here = [(path.stem, anchor[1])] if anchor else here if line.strip() else []
-                references = here + [(path.stem, other) for other in re.findall(r"¶(\d+)", line)]
-                sentence = re.sub(r"¶\d+|\{#p\d+\}", "", line)
-                spot = Place(
-                    f"seeds/{path.name}", f"{path.stem}, sentence “{short(line)}”", (count,)
-                )
-                if tokens(bare(sentence)):
-                    yield Check(spot, partial(_loosely, sentence, references))
+                yield Check(spot, partial(_loosely, sentence, references))
+            elif tokens(bare(sentence)):
+                dated = path.stem if line.startswith("| When?") else "".join(ROW.findall(line))
+                yield Check(spot, partial(_published, dated, sentence))
+                yield Check(spot, partial(_as_in_conflicts, sentence, references))
+
+
+def _published(source: str, sentence: str, facts: Facts) -> Iterator[str]:
+    """The first date of a line that says when a text was published."""
+    query = "select published from sources where source_id = :source"
+    said = [token[0] for token in tokens(bare(sentence)) if token.lastgroup in ("day", "month")]
+    for (day,) in facts.ask(query, {"source": source}).rows:
+        if not said or not str(iso(said[0])).startswith(str(day)):
+            yield f"says {' and '.join(said[:1]) or 'no date'}, but data/sources.csv gives {day}"
+
+
+def _as_in_conflicts(sentence: str, references: list[Reference], facts: Facts) -> Iterator[str]:
+    """The numbers of a line on conflicts are those of their rows, paragraphs or days of record."""
+    names = set(re.findall(r"`([a-z0-9-]+)`", sentence))
+    rows = [row for row in facts.rows("conflicts") if row["conflict_id"] in names]
+    if not rows:
+        return
+    text = " ".join(str(cell) for row in rows for cell in row.values() if cell is not None)
+    given = paragraph_rows(facts, references)
+    numbers = {number(t[0]) for t in tokens(text) if t.lastgroup in ("number", "year")}
+    numbers |= {row[2] for row in given if row[2] is not None}
+    dates = {iso(token[0]) or "" for token in tokens(text) if token.lastgroup in DATES}
+    dates |= {str(row[3]) for row in given if row[3]}
+    for table, column in (("events", "record_date"), ("sources", "published")):
+        dates |= {str(row[column]) for row in facts.rows(table, column)}
+    listed = DAYS.sub(r"\1 \2", bare(sentence))
+    for token in tokens(listed):
+        said = iso(token[0]) or ""
+        if token.lastgroup in DATES:
+            known = any(said in one or one.startswith(said) or said.endswith(one) for one in dates)
+        else:
+            known = number(token[0]) in numbers
+        if not known:
+            yield f"says {token[0]}, but no row of its conflicts does ({', '.join(sorted(names))})"
 
 
 def _loosely(text: str, references: list[Reference], facts: Facts) -> Iterator[str]:
@@ -51,6 +92,7 @@ def _loosely(text: str, references: list[Reference], facts: Facts) -> Iterator[s
     rows = paragraph_rows(facts, references)
     for token in tokens(bare(text)):
         yield from (p for p in orphaned(token, references, rows) if "say which" not in p)
+    yield from spelt(bare(text), rows)
 
 
 def _readings(facts: Facts) -> Iterator[Problem]:

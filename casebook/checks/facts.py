@@ -32,7 +32,7 @@ from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -357,6 +357,7 @@ def span(text: str) -> tuple[str, str]:
     return first + "-01-01"[len(first) - 4 :] if len(first) < 10 else first, last
 
 
+@cache
 def iso(text: str | None) -> str | None:
     """A date in words as ISO text.
 

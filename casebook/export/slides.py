@@ -123,14 +123,8 @@ def slides(chapter: Chapter, after: Chapter | None) -> Iterator[Slide]:
     for number, text in enumerate(chapter.discussion, start=1):
         kicker = f"Discussion, {number} of {len(chapter.discussion)}"
         yield Slide("discuss", plain(text), kicker, words=len(plain(text)))
-    yield _list("What we keep", "Summary", [plain(point) for point in _points(chapter, "summary")])
+    yield _list("What we keep", "Summary", [plain(point) for point in chapter.points("summary")])
     yield _last(chapter, after)
-
-
-def _points(chapter: Chapter, anchor: str) -> list[str]:
-    """The points of a section that is a list."""
-    section = chapter.section(anchor)
-    return re.findall(r"^- (.*(?:\n  .*)*)", section.text, re.M) if section else []
 
 
 def _list(title: str, kicker: str, items: list[str]) -> Slide:
@@ -262,7 +256,7 @@ def _letters(question: quiz.Question) -> int:
 
 def _last(chapter: Chapter, after: Chapter | None) -> Slide:
     links = [_link(f"{after.stem}.ipynb", after.title, after.question)] if after else []
-    for point in _points(chapter, "further-reading")[: 2 if after else 3]:
+    for point in chapter.points("further-reading")[: 2 if after else 3]:
         if found := LINK.search(point):
             said = plain(point.partition(found[0])[2]).lstrip(",: ")
             links.append(_link(found[2], plain(found[1]), said))

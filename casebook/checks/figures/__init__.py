@@ -15,7 +15,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from casebook.checks.book import Book, Check, Place, cell_leads
+from casebook.checks.book import Book, Check, Place, place_in
 from casebook.checks.expected import Entry, Expected
 from casebook.checks.facts import Facts
 from casebook.checks.figures.caption import caption_problems, long, texts
@@ -60,9 +60,7 @@ def _printed(book: Book) -> Iterator[Check]:
     the value of its last line. An address in memory is another on each run.
     """
     for chapter, cell in book.cells():
-        place = Place(
-            f"chapters/{chapter}.ipynb", f"{chapter}, cell {cell['id']}", cell_leads(cell)
-        )
+        place = place_in(chapter, cell, f"cell {cell['id']}")
         if cell["cell_type"] == "raw":
             yield Check.known(place, ["it is a raw cell, which no check reads"])
         for output in cell.get("outputs", []):
@@ -80,8 +78,7 @@ def _printed(book: Book) -> Iterator[Check]:
 
 def place_of(output: Output) -> Place:
     """Where a chart or table stands: its cell in the notebook."""
-    name = f"{output.chapter}, {output.kind} {output.record['id']}"
-    return Place(f"chapters/{output.chapter}.ipynb", name, cell_leads(output.cell))
+    return place_in(output.chapter, output.cell, f"{output.kind} {output.record['id']}")
 
 
 def output_problems(output: Output, expected: Expected, facts: Facts) -> Iterator[str]:
@@ -126,9 +123,7 @@ def _as_many_words(drawn: Shown, shown: Shown) -> bool:
 
 def _explorer(book: Book, chapter: str, cell: dict, data: dict) -> Check:
     record, expected = data[EXPLORER], book.expects(chapter)
-    place = Place(
-        f"chapters/{chapter}.ipynb", f"{chapter}, explorer {record['id']}", cell_leads(cell)
-    )
+    place = place_in(chapter, cell, f"explorer {record['id']}")
     entry = expected.figures.get(record["id"])
     words = [
         one

@@ -114,7 +114,7 @@ def report(quizzes: list[Quiz]) -> Iterator[str]:
     yield f"{count} questions and variants in all, each in Moodle XML, QTI 1.2, GIFT and the table."
     yield ""
     yield _line("type", "questions", "Moodle", "Canvas (QTI)", "GIFT")
-    counts = Counter(pool[0].type for pool in pools)
+    counts = Counter(pool[0].question.type for pool in pools)
     for type, shape in items.SHAPES.items():
         yield _line(type, str(counts[type]), *items.BECOMES[shape])
 
