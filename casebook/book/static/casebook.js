@@ -1,7 +1,8 @@
 // Every mark says its value by its own label; what follows shows it beside the mark, and moves between marks by key.
 
+// WebKit gives a mark that is not shown its rectangles all the same, but can be asked; older browsers cannot.
 function isShown(element) {
-  return element.getClientRects().length > 0;
+  return element.checkVisibility?.() ?? element.getClientRects().length > 0;
 }
 
 // A text as one searches it: without accents and capitals.
