@@ -13,7 +13,7 @@ has `c_start` and `c_end`, its first and last day. Which columns a query reads i
 | `q('cfr2022-sanctioned-individuals')` | the number of one row: value, share, persons, dollars |
 | `record('invasion-2022')` | the day of one row: of record, of a vote, of publication … |
 | `days(a, b)` | whole days from one day to another; each is ISO text or the key of a row |
-| `before(a, b, …)` | 1 if these rows, told by their keys, follow one another in time |
+| `before(a, b, …)` | whether these rows, told by their keys, follow one another in time |
 | `said('coal-cause', 'both grounds', …)` | 1 if the words of one row have all these words |
 | `cite('cfr2022', 4)` | a paragraph as the book cites it: CFR 2022, ¶4 |
 | `iso('3 October 2022')` | a day, month or year in words as ISO text |
@@ -319,9 +319,9 @@ class Facts:
         """A day as ISO text, from itself or from the key of its row."""
         return self._first(DAY, day) if day and not re.fullmatch(r"\d{4}-\d\d-\d\d", day) else day
 
-    def _before(self, *keys: str) -> bool:
+    def _before(self, *keys: str) -> bool | None:
         found = [self._first(DAY, key) for key in keys]
-        return None not in found and all(a < b for a, b in pairwise(found))
+        return None if None in found else all(a < b for a, b in pairwise(found))
 
     def _said(self, key: str, *words: str) -> bool:
         told = [str(cell) for cell in self._cells(TELLING, key)]
