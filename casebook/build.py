@@ -196,6 +196,8 @@ def trust() -> int:
 def test(arguments: Sequence[str]) -> int:
     """Run every test (options: those of pytest). A missing browser shows now, not in minutes."""
     os.environ["CHROME_PATH"] = browser()
+    # Where compiled modules may not be kept, each of some sixty processes compiles pandas anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # One file stays with one worker (loadfile), so each notebook has one kernel; two workers are
     # what small machines bear. nbval takes the kernel of this environment, whatever others exist.
     nbval = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=60"]

@@ -253,16 +253,11 @@ WHEEL = "Build the wheel that carries casebook, its data and its quizzes."
 
 def parser() -> argparse.ArgumentParser:
     """The command line, whose help reads like a page of a manual."""
-
-    def manual(text: str) -> dict[str, Any]:
-        form = argparse.RawDescriptionHelpFormatter
-        return {"description": textwrap.dedent(text).strip("\n"), "formatter_class": form}
-
-    main = argparse.ArgumentParser(prog="casebook", **manual(MANUAL))
+    main = argparse.ArgumentParser(prog="casebook", **_manual(MANUAL))
     commands = main.add_subparsers(required=True, metavar="COMMAND")
 
     def command(run: Callable[..., int], help: str, text: str) -> argparse.ArgumentParser:
-        sub = commands.add_parser(run.__name__, help=help, **manual(text))
+        sub = commands.add_parser(run.__name__, help=help, **_manual(text))
         sub.set_defaults(run=run)
         return sub
 
@@ -283,6 +278,11 @@ def parser() -> argparse.ArgumentParser:
     sub = command(wheel, "build the wheel", WHEEL)
     sub.add_argument("folder", nargs="?", default="_build/dist", help="where to (_build/dist)")
     return main
+
+
+def _manual(text: str) -> dict[str, Any]:
+    form = argparse.RawDescriptionHelpFormatter
+    return {"description": textwrap.dedent(text).strip("\n"), "formatter_class": form}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -48,8 +48,8 @@ figure.show(
     sources={json.dumps(sorted({row["source_id"] for row in rows}))},
 )"""
     _add_cell(path, _cell("code", id, code))
-    expected = _expect(root, path.stem, "figures", f"  {id}: {query}")
-    return [f"{path.relative_to(root)}: cell {id}", expected]
+    told = f"{path.relative_to(root)}: cell {id}"
+    return [told, _expect(root, path.stem, "figures", f"  {id}: {query}")]
 
 
 def question(root: Path, chapter: str, id: str, type: str = "single") -> list[str]:

@@ -10,6 +10,7 @@ laptop: a column's units are about its pixels.
 """
 
 import re
+from typing import Any
 
 import matplotlib as mpl
 from cycler import cycler
@@ -77,6 +78,47 @@ ACTOR = {
 }
 
 
+# What `use` sets in Matplotlib, over its own defaults.
+SETTINGS: dict[str, Any] = {
+    "figure.figsize": (SINGLE, 3.2),
+    "figure.dpi": 72,  # a pixel is a point: distances on the screen are those of the SVG
+    "figure.constrained_layout.use": True,
+    "figure.constrained_layout.w_pad": 0.02,
+    "figure.constrained_layout.h_pad": 0.02,
+    "font.size": TYPE,
+    "axes.titlesize": TYPE,
+    "axes.titlecolor": COLOUR["neutral"],
+    "axes.titlelocation": "left",
+    "axes.titlepad": 9,
+    "axes.labelsize": TYPE,
+    "axes.edgecolor": COLOUR["neutral"],
+    "axes.labelcolor": COLOUR["neutral"],
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "axes.prop_cycle": cycler(color=list(COLOUR.values())),
+    "grid.color": FAINT,
+    "grid.linewidth": 0.6,
+    "text.color": INK,
+    "xtick.color": COLOUR["neutral"],
+    "ytick.color": COLOUR["neutral"],
+    "xtick.labelcolor": COLOUR["neutral"],
+    "ytick.labelcolor": INK,
+    "xtick.major.pad": 5,
+    "xtick.major.size": 1,  # a tick without width: unseen, but it has its place in the SVG
+    "ytick.major.size": 1,
+    "xtick.major.width": 0,
+    "ytick.major.width": 0,
+    "legend.frameon": False,
+    "lines.linewidth": 2,
+    "lines.markersize": 5,
+    "svg.fonttype": "none",  # text stays text: found, read aloud, in the page's font
+    "svg.hashsalt": "casebook",  # the same drawing gives the same bytes
+    "savefig.transparent": False,
+}
+
+
 def colour(name: str) -> str:
     """The colour (hex) of a series or row: itself, its actor's, its text's, else neutral.
 
@@ -94,43 +136,4 @@ def colour(name: str) -> str:
 def use() -> None:
     """Give the book's style to Matplotlib: for a chart drawn without `casebook.charts`."""
     mpl.rcdefaults()
-    mpl.rcParams.update(
-        {
-            "figure.figsize": (SINGLE, 3.2),
-            "figure.dpi": 72,  # a pixel is a point: distances on the screen are those of the SVG
-            "figure.constrained_layout.use": True,
-            "figure.constrained_layout.w_pad": 0.02,
-            "figure.constrained_layout.h_pad": 0.02,
-            "font.size": TYPE,
-            "axes.titlesize": TYPE,
-            "axes.titlecolor": COLOUR["neutral"],
-            "axes.titlelocation": "left",
-            "axes.titlepad": 9,
-            "axes.labelsize": TYPE,
-            "axes.edgecolor": COLOUR["neutral"],
-            "axes.labelcolor": COLOUR["neutral"],
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.grid": True,
-            "axes.axisbelow": True,
-            "axes.prop_cycle": cycler(color=list(COLOUR.values())),
-            "grid.color": FAINT,
-            "grid.linewidth": 0.6,
-            "text.color": INK,
-            "xtick.color": COLOUR["neutral"],
-            "ytick.color": COLOUR["neutral"],
-            "xtick.labelcolor": COLOUR["neutral"],
-            "ytick.labelcolor": INK,
-            "xtick.major.pad": 5,
-            "xtick.major.size": 1,  # a tick without width: unseen, but it has its place in the SVG
-            "ytick.major.size": 1,
-            "xtick.major.width": 0,
-            "ytick.major.width": 0,
-            "legend.frameon": False,
-            "lines.linewidth": 2,
-            "lines.markersize": 5,
-            "svg.fonttype": "none",  # text stays text: found, read aloud, in the page's font
-            "svg.hashsalt": "casebook",  # the same drawing gives the same bytes
-            "savefig.transparent": False,
-        }
-    )
+    mpl.rcParams.update(SETTINGS)

@@ -8,8 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from queue import Empty
+from typing import Any
 
 import pytest
+from nbval import plugin as nbval
+from nbval.kernel import RunningKernel
 from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -101,6 +105,52 @@ class Rooms(LoadScopeScheduling):  # type: ignore[misc]
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Rooms:
     config.option.loadscopereorder = False  # keeps the order above
     return Rooms(config, log)
+
+
+# -- notebooks --------------------------------------------------------------
+
+# What a notebook leaves in its kernel: names, charts, and the state of casebook's own modules.
+FORGET = """
+import sys, matplotlib.pyplot, ipywidgets
+matplotlib.pyplot.close("all")
+matplotlib.rcdefaults()
+ipywidgets.Widget.close_all()
+for name in [name for name in sys.modules if name.partition(".")[0] == "casebook"]:
+    del sys.modules[name]
+get_ipython().run_line_magic("reset", "-f")
+"""
+
+
+class Kept(RunningKernel):  # type: ignore[misc]
+    """One kernel for the notebooks of a worker: it loads pandas and Matplotlib once, not each time.
+
+    That a chapter runs alone, in a kernel or a process of its own, is for tests/test_install.py.
+    """
+
+    kept: "Kept | None" = None
+
+    @classmethod
+    def start(cls, *arguments: Any, **options: Any) -> "Kept":
+        if cls.kept is None or not cls.kept.is_alive():
+            cls.kept = cls(*arguments, **options)
+        return cls.kept
+
+    def stop(self) -> None:
+        """Forget the notebook; a kernel that cannot, since a cell still runs, is ended."""
+        try:
+            asked = self.execute_cell_input(FORGET)
+            self.await_reply(asked, timeout=30)
+            self.await_idle(asked, timeout=30)
+        except (Empty, RuntimeError):
+            super().stop()
+
+
+nbval.RunningKernel = Kept.start
+
+
+def pytest_unconfigure() -> None:
+    if Kept.kept is not None and Kept.kept.is_alive():
+        RunningKernel.stop(Kept.kept)
 
 
 # -- fixtures ---------------------------------------------------------------

@@ -238,11 +238,6 @@ def test_cells_leave_sizes_to_the_style_and_run_anywhere():
     assert not found, "\n".join(found)
 
 
-def test_a_chart_is_shown_by_figure_show_alone():
-    for path in sorted((ROOT / "chapters").glob("*.ipynb")):
-        assert "image/png" not in path.read_text("utf8"), f"{path.stem}: pyplot shows a figure too"
-
-
 def test_no_two_cells_are_alike():
     own = [(at, id, set(code(s))) for at, id, s in cells() if id not in ("begin", "setup")]
     alike = [

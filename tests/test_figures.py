@@ -44,159 +44,134 @@ def shown(published, fig, data, caption="A point.", **options):
 # -- what is refused ----------------------------------------------------------------------------
 
 
-def swapped_bars(ax):
-    ax.bar(TWO.index, [20, 10, 30], label="north")
-    return TWO[["north"]]
+NORTH = TWO[["north"]]
+DAYS = NORTH.set_axis(pd.date_range("2022-01-01", periods=3, freq="MS"))
 
 
-def changed_point(ax):
-    ax.plot(TWO.index, [10, 20, 31], label="north")
-    return TWO[["north"]]
+def line(ax, data, label):
+    ax.plot(TWO.index, data, label=label)
 
 
-def missing_row(ax):
-    ax.bar(TWO.index[:2], TWO["north"][:2], label="north")
-    return TWO[["north"]]
+def two_lines(ax, *labels):
+    for (_, data), label in zip(TWO.items(), labels, strict=True):
+        line(ax, data, label)
 
 
-def extra_line(ax):
-    ax.plot(TWO.index, TWO["north"], label="north")
-    ax.plot(TWO.index, TWO["south"], label="south")
-    return TWO[["north"]]
+def bar(ax, low=None, high=None, **look):
+    ax.bar(TWO.index, TWO["north"], label="north", **look)
+    ax.set_ylim(low, high)
 
 
-def wrong_label(ax):
-    ax.plot(TWO.index, TWO["north"], label="north")
-    ax.plot(TWO.index, TWO["south"], label="east")
-    return TWO
-
-
-def swapped_labels(ax):
-    ax.plot(TWO.index, TWO["north"], label="south")
-    ax.plot(TWO.index, TWO["south"], label="north")
-    return TWO
-
-
-def wrong_category(ax):
+def ticked(ax, labels):
     ax.bar(range(3), TWO["north"])
-    ax.set_xticks(range(3), ["a", "c", "b"])
-    return TWO[["north"]]
+    ax.set_xticks(range(3), labels)
 
 
-def point_outside(ax):
-    ax.plot(TWO.index, TWO["north"], label="north")
-    ax.set_ylim(0, 25)
-    return TWO[["north"]]
-
-
-def bar_outside(ax):
-    ax.bar(TWO.index, TWO["north"], label="north")
-    ax.set_ylim(0, 25)
-    return TWO[["north"]]
-
-
-def bar_without_foot(ax):
-    ax.bar(TWO.index, TWO["north"], bottom=5, label="north")
-    return TWO[["north"]]
-
-
-def cut_axis(ax):
-    ax.bar(TWO.index, TWO["north"], label="north")
-    ax.set_ylim(5, 35)
-    return TWO[["north"]]
-
-
-def same_key_twice(ax):
-    ax.bar(range(3), TWO["north"])
-    return TWO[["north"]].set_axis(["a", "b", "b"])
-
-
-def shaded(ax):
-    ax.bar(TWO.index, TWO["north"])
-    ax.axvspan(0, 1)
-    return TWO[["north"]]
-
-
-def periods(ax):
-    data = TWO[["north"]].set_axis(pd.date_range("2022-01-01", periods=3, freq="MS"))
-    data.plot(ax=ax)
-    return data
-
-
-def dated_bars(ax):
-    data = TWO[["north"]].set_axis(pd.date_range("2022-01-01", periods=3, freq="MS"))
-    data.plot(ax=ax, kind="bar")
-    return data
-
-
-def period_keys(ax):
-    ax.bar(range(3), TWO["north"])
-    return TWO[["north"]].set_axis(pd.period_range("2022-01", periods=3, freq="M"))
-
-
-def white_bars(ax):
-    ax.bar(TWO.index, TWO["north"], color="w")
-    return TWO[["north"]]
-
-
-def clear_bars(ax):
-    ax.bar(TWO.index, TWO["north"], alpha=0)
-    return TWO[["north"]]
-
-
-def hidden_bars(ax):
-    ax.bar(TWO.index, TWO["north"], visible=False)
-    return TWO[["north"]]
-
-
-def navy_bars(ax):
-    ax.bar(TWO.index, TWO["north"], color="navy")
-    return TWO[["north"]]
-
-
-def yellow_words(ax):
-    ax.bar(TWO.index, TWO["north"])
-    ax.text(0, 5, "pale", color="yellow")
-    return TWO[["north"]]
-
-
-def no_title(ax):
-    ax.bar(TWO.index, TWO["north"])
-    ax.set_title("")
-    return TWO[["north"]]
-
-
+# What is drawn of which data, and how the refusal begins or goes on.
 REFUSED = {
-    swapped_bars: "'a' shows 20, the data says 10",
-    changed_point: "'c' shows 31, the data says 30",
-    missing_row: "'north': 2 marks are drawn, the data has 3 rows",
-    extra_line: "something is drawn that 'data' does not hold: 'south'",
-    wrong_label: "series 'south' is in the data but not drawn",
-    swapped_labels: "'north': mark 'a' shows 15, the data says 10",
-    wrong_category: "mark 'b' does not stand at 'b'",
-    point_outside: "'north': mark 'c' is cut off",
-    bar_outside: "'north': mark 'c' is cut off",
-    bar_without_foot: "'north': mark 'a' is a bar that starts at 5",
-    cut_axis: "'north': mark 'a' is cut off",
-    same_key_twice: "row key 'b' stands twice",
-    shaded: "that cannot be compared with data",
-    periods: "mark '1 January 2022' does not stand at '1 January 2022' (pandas counts periods"
-    " there: write plot(x_compat=True))",
-    dated_bars: "(pandas counts bars there: give the dates as text)",
-    period_keys: "row key 2022-01 is a Period (expected text, a number or a day)",
-    white_bars: "mark-a-north cannot be seen (it has no colour but the page's)",
-    clear_bars: "mark-a-north cannot be seen",
-    hidden_bars: "mark-a-north cannot be seen (Matplotlib is told not to draw it)",
-    navy_bars: "mark-a-north is drawn in #000080, which cannot be read on a light and a dark page",
-    yellow_words: "the words 'pale' are drawn in #ffff00, which cannot be read",
-    no_title: "an axes has no title",
+    "swapped bars": (
+        lambda ax: ax.bar(TWO.index, [20, 10, 30], label="north"),
+        NORTH,
+        "'a' shows 20, the data says 10",
+    ),
+    "a changed point": (
+        lambda ax: line(ax, [10, 20, 31], "north"),
+        NORTH,
+        "'c' shows 31, the data says 30",
+    ),
+    "a missing row": (
+        lambda ax: ax.bar(["a", "b"], [10, 20], label="north"),
+        NORTH,
+        "'north': 2 marks are drawn, the data has 3 rows",
+    ),
+    "one line more": (
+        lambda ax: two_lines(ax, "north", "south"),
+        NORTH,
+        "something is drawn that 'data' does not hold: 'south'",
+    ),
+    "a wrong label": (
+        lambda ax: two_lines(ax, "north", "east"),
+        TWO,
+        "series 'south' is in the data but not drawn",
+    ),
+    "swapped labels": (
+        lambda ax: two_lines(ax, "south", "north"),
+        TWO,
+        "'north': mark 'a' shows 15, the data says 10",
+    ),
+    "a wrong category": (
+        lambda ax: ticked(ax, ["a", "c", "b"]),
+        NORTH,
+        "mark 'b' does not stand at 'b'",
+    ),
+    "a point outside": (
+        lambda ax: (line(ax, TWO["north"], "north"), ax.set_ylim(0, 25)),
+        NORTH,
+        "'north': mark 'c' is cut off",
+    ),
+    "a bar outside": (lambda ax: bar(ax, 0, 25), NORTH, "'north': mark 'c' is cut off"),
+    "a bar without foot": (
+        lambda ax: bar(ax, bottom=5),
+        NORTH,
+        "'north': mark 'a' is a bar that starts at 5",
+    ),
+    "a cut axis": (lambda ax: bar(ax, 5, 35), NORTH, "'north': mark 'a' is cut off"),
+    "the same key twice": (
+        lambda ax: ax.bar(range(3), TWO["north"]),
+        NORTH.set_axis(["a", "b", "b"]),
+        "row key 'b' stands twice",
+    ),
+    "a shade": (
+        lambda ax: (bar(ax), ax.axvspan(0, 1)),
+        NORTH,
+        "that cannot be compared with data",
+    ),
+    "periods": (
+        lambda ax: DAYS.plot(ax=ax),
+        DAYS,
+        "mark '1 January 2022' does not stand at '1 January 2022' (pandas counts periods"
+        " there: write plot(x_compat=True))",
+    ),
+    "dated bars": (
+        lambda ax: DAYS.plot(ax=ax, kind="bar"),
+        DAYS,
+        "(pandas counts bars there: give the dates as text)",
+    ),
+    "keys that are periods": (
+        lambda ax: ax.bar(range(3), TWO["north"]),
+        NORTH.set_axis(pd.period_range("2022-01", periods=3, freq="M")),
+        "row key 2022-01 is a Period (expected text, a number or a day)",
+    ),
+    "white bars": (
+        lambda ax: bar(ax, color="w"),
+        NORTH,
+        "mark-a-north cannot be seen (it has no colour but the page's)",
+    ),
+    "clear bars": (lambda ax: bar(ax, alpha=0), NORTH, "mark-a-north cannot be seen"),
+    "hidden bars": (
+        lambda ax: bar(ax, visible=False),
+        NORTH,
+        "mark-a-north cannot be seen (Matplotlib is told not to draw it)",
+    ),
+    "navy bars": (
+        lambda ax: bar(ax, color="navy"),
+        NORTH,
+        "mark-a-north is drawn in #000080, which cannot be read on a light and a dark page",
+    ),
+    "yellow words": (
+        lambda ax: (bar(ax), ax.text(0, 5, "pale", color="yellow")),
+        NORTH,
+        "the words 'pale' are drawn in #ffff00, which cannot be read",
+    ),
+    "no title": (lambda ax: (bar(ax), ax.set_title("")), NORTH, "an axes has no title"),
 }
 
 
-@pytest.mark.parametrize("draw, message", REFUSED.items(), ids=[draw.__name__ for draw in REFUSED])
-def test_show_refuses(published, draw, message):
+@pytest.mark.parametrize("case", REFUSED)
+def test_show_refuses(published, case):
+    draw, data, message = REFUSED[case]
     fig, ax = axes()
-    data = draw(ax)
+    draw(ax)
     with pytest.raises(figure.FigureError) as error:
         figure.show(fig, "scores", data, "A point.", sources=[SOURCE])
     assert str(error.value).startswith("figure scores: ") and message in str(error.value)

@@ -6,7 +6,7 @@ import pytest
 
 from casebook.checks.expected import read
 from casebook.checks.facts import Facts, FactsError
-from casebook.checks.prose import sentence_problems
+from casebook.checks.prose import read_lines, sentence_problems
 from tests.promise import copied, entry, raw
 
 
@@ -65,9 +65,47 @@ WRONG = {
     ),
     "a query of the wrong shape": (
         "It had 3.",
-        {"3": "select 3, 4, 5"},
+        {"3": "select 3, 4, max(total) from scrambles"},
         "1 rows of 3 columns, expected 1 of 1",
     ),
+    "a query that asks nothing": ("It had 3.", {"3": "3"}, "its query reads no table"),
+    "a decimal comma": (f"Japan listed 499,5 persons {CARD}", {}, "5 cannot be read as a number"),
+    "a sign for a fraction": (f"It sold ½ of it {CARD}", {}, "½ cannot be read as a number"),
+    "a short word for billions": (f"It sold 499bn {CARD}", {}, "499 cannot be read as a number"),
+    "a vote that looks like a name": (f"It won by 141/193 {CARD}", {}, "says 141, but"),
+    "a large number in words": (f"Japan listed five hundred {CARD}", {}, "“hundred” beside a par"),
+    "another number in words": (
+        "Its three islands are disputed ([Panda 2022, ¶4](../seeds/panda2022.md#p4)).",
+        {},
+        "says three islands, but its paragraph gives 4",
+    ),
+    "another unit": (
+        f"Japan listed 499 percent {CARD}",
+        {},
+        "says 499 percent, but its unit is pers",
+    ),
+    "no unit": (f"Russia sold Japan 10 of its LNG {CARD}", {}, "but not that its unit is percent"),
+    "another unit than its query": (
+        f"Japan listed 499 dollars {CARD}",
+        {"499": "of('russian_individuals_total', 'jp-2022-04-12')"},
+        "says 499 dollars, but the data are in persons",
+    ),
+    "another series": (
+        "It gave more ([Kiel Release 8](context.md#kiel_r7)).",
+        {},
+        "leads to the series “Kiel Release 7”",
+    ),
+    "a number in the name of a link": (
+        "Japan listed [498 persons](https://www.mofa.go.jp/a.html).",
+        {},
+        "the link “498 persons” hides a number",
+    ),
+    "a number in an alternative text": (
+        '<img alt="77 persons" src="a.png">',
+        {},
+        "77 has no source",
+    ),
+    "a year in a heading": ("## Crimea, 2015", {}, "2015 has no source"),
 }
 
 
@@ -89,6 +127,25 @@ def test_a_right_sentence_passes(facts):
         entry("12 April", TALLY),
     ]
     assert list(sentence_problems(sentence, [], entries, facts)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("```python\n77\n```\na", "a"),
+        ("- b\n  ```\n  77\n  ```\n  a", "- b a"),
+        ("> ~~~~\n> 77\n> ~~~\n> ~~~~\na", "a"),
+        ("````md\n```\n77\n```\n````\na", "a"),
+        ("```{code-block} python\n77\n```\na", "a"),
+        ("```{note}\n77\n```", "77"),
+        ("  :::{admonition} 76\n  77\n  :::", "76 77"),
+        ("```{figure} a77.png\n:width: 80%\n:alt: 76\n\n77\n```", "76 77"),
+        ("a<!-- 77\n78 -->", "a"),
+    ],
+)
+def test_what_a_reader_sees_is_read_and_no_code(text, read):
+    lines = read_lines(text)
+    assert " ".join(" ".join(lines).split()) == read and len(lines) == text.count("\n") + 1
 
 
 @pytest.mark.parametrize(

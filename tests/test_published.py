@@ -18,9 +18,9 @@ import pytest
 from casebook import explorer, figure
 from casebook.checks.expected import Expected
 from casebook.checks.facts import Facts
-from casebook.checks.figures import output_problems, outputs
+from casebook.checks.figures import noted, output_problems, outputs
 from casebook.checks.figures.explorers import explorer_problems
-from casebook.checks.figures.shown import EXPLORER, FIGURE, SVG, TABLE, Output, chosen
+from casebook.checks.figures.shown import EXPLORER, FIGURE, NOTE, SVG, TABLE, Output, chosen
 from tests import test_explorers as drawn
 from tests.conftest import ROOT
 from tests.promise import Book, entry, package
@@ -417,6 +417,21 @@ def test_another_measure_on_an_axis_is_found(name, old, new, said):
         data[FIGURE]["unit"] = data[FIGURE]["unit"].replace(old, new)
 
     assert any("its axis is labelled" in p and said in p for p in spoilt(name, edit))
+
+
+def test_another_head_of_a_table_or_note_of_a_figure_is_found():
+    def edit(data):
+        data["text/html"] = "".join(data["text/html"]).replace(">what is counted<", ">banks<")
+
+    assert any("its head: the HTML" in problem for problem in spoilt("what-the-texts-count", edit))
+    book, record = Book(ROOT, "ch99"), {"id": "a", "title": "One", "caption": "Two."}
+    for said, wrong in (("One", False), ("Figure “a”. Two.", False), ("Figure “a”. 3.", True)):
+        note = {NOTE: {"id": "a"}, "text/plain": [said]}
+        shown = [{"data": data} for data in ({TABLE: record}, note)]
+        book.notebooks = {"ch99_x": {"cells": [{"id": "b", "outputs": shown}]}}
+        assert [p.text for check in noted(book) for p in check.problems(FACTS)] == (
+            [f"it says {said!r}, which is not said there"] if wrong else []
+        )
 
 
 @every_chart

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
@@ -146,6 +146,13 @@ class Book:
         names = sorted(p.stem for p in (self.root / "chapters").glob(f"{bank}_*.ipynb"))
         return names[0] if names else bank
 
+    def headings(self, chapter: str) -> list[str]:
+        """The headings of a chapter, wanted or not; none where there is no such chapter."""
+        path = self.root / f"chapters/{chapter}.ipynb"
+        notebook = self.notebooks.get(chapter) or (_notebook(path) if path.is_file() else {})
+        texts = "\n".join(source_of(cell) for cell in notebook.get("cells", []))
+        return re.findall(r"^#+ .+", texts, re.M)
+
     def cells(self) -> Iterator[tuple[str, dict]]:
         """(chapter, cell) of every notebook."""
         for name, notebook in self.notebooks.items():
@@ -180,10 +187,16 @@ def cell_leads(cell: dict, *words: str) -> tuple[str, ...]:
     return (f'"id": "{cell["id"]}"', *quoted)
 
 
+def place_in(chapter: str, cell: dict, what: str) -> Place:
+    """Where a cell of a chapter stands, or what it shows."""
+    return Place(f"chapters/{chapter}.ipynb", f"{chapter}, {what}", cell_leads(cell))
+
+
 def source_of(cell: dict) -> str:
     return "".join(cell["source"])
 
 
+@cache
 def short(line: str) -> str:
     """A sentence as a message quotes it."""
     line = re.sub(r"\s+", " ", re.sub(r"\[((?:[^\[\]]|\[[^\]]*\])*)\]\([^)\s]*\)", r"\1", line))

@@ -5,9 +5,29 @@ from collections.abc import Iterator
 from functools import partial
 
 from casebook.checks.book import Book, Check, Place, Problem, short
-from casebook.checks.facts import Facts, Value
-from casebook.checks.prose import COUNTED, Reference, bare, orphaned, paragraph_rows
-from casebook.checks.words import SCALE, number, shown, tokens
+from casebook.checks.expected import Entry
+from casebook.checks.facts import Facts, Value, iso
+from casebook.checks.prose import (
+    COUNTED,
+    Reference,
+    bare,
+    missing,
+    orphaned,
+    paragraph_rows,
+    sections,
+    spelt,
+)
+from casebook.checks.words import (
+    DATES,
+    MONTH,
+    SCALE,
+    contradicted,
+    number,
+    shown,
+    spans,
+    tokens,
+    within,
+)
 
 # Words that stand for a value in the evidence of a quantity.
 IN_WORDS = COUNTED | {"only": 1, "first": 1, "half": 50, "three-quarters": 75}
@@ -16,6 +36,12 @@ UNITS = {"percent": r"percent|per cent|%|\bhalf\b", "USD": r"\$|dollar", "EUR": 
 READING = ["_row", "conflict_id"] + [
     f"{part}_{side}" for side in "ab" for part in ("source", "paragraph", "reading")
 ]
+ROW = re.compile(r"^\| \[[^\]]*\]\((\w+)\.md\)")  # of the table of cards
+# A day that shares its month with the last of a list: 23, 25 and 27 February.
+DAYS = re.compile(
+    rf"\b(\d{{1,2}})(?=(?:,| and| or| to) (?:\d{{1,2}}(?:,| and| or| to) )*\d{{1,2}} ({MONTH})\b)"
+)
+ISO = re.compile(r"\d{4}(?:-\d\d){0,2}")
 FIGURE = re.compile(rf"(\d[\d,]*(?:\.\d+)?)(?:\s*({'|'.join(SCALE)}))?")
 
 
@@ -23,6 +49,7 @@ def checks(book: Book) -> Iterator[Check]:
     """The cards belong to no chapter, so they are checked with the whole book only."""
     if not book.chapter:
         yield from _cards(book)
+        yield from _series(book)
         yield Check(Place("data/conflicts.csv", "readings"), _readings)
         yield Check(Place("data/quantities.csv", "evidence"), _evidence)
 
@@ -34,16 +61,42 @@ def _cards(book: Book) -> Iterator[Check]:
         for count, line in enumerate(path.read_text("utf8").split("\n"), start=1):
             if line.startswith("## "):
                 told, here = line.startswith(("## Paragraph by paragraph", "## Its figures")), []
+            anchor = re.fullmatch(r"\{#p(\d+)\}", line)
+            here = [(path.stem, anchor[1])] if anchor else here if line.strip() else []
+            references = here + [(path.stem, other) for other in re.findall(r"¶(\d+)", line)]
+            sentence = re.sub(r"¶\d+( to ¶\d+)?|\{#p\d+\}", "", line)
+            name = f"{path.stem}, sentence “{short(line)}”"
+            spot = Place(f"seeds/{path.name}", name, (count,))
             if told:
-                anchor = re.fullmatch(r"\{#p(\d+)\}", line)
-                here = [(path.stem, anchor[1])] if anchor else here if line.strip() else []
-                references = here + [(path.stem, other) for other in re.findall(r"¶(\d+)", line)]
-                sentence = re.sub(r"¶\d+|\{#p\d+\}", "", line)
-                spot = Place(
-                    f"seeds/{path.name}", f"{path.stem}, sentence “{short(line)}”", (count,)
-                )
-                if tokens(bare(sentence)):
-                    yield Check(spot, partial(_loosely, sentence, references))
+                yield Check(spot, partial(_loosely, sentence, references))
+            elif tokens(bare(sentence)):
+                dated = path.stem if line.startswith("| When?") else "".join(ROW.findall(line))
+                yield Check(spot, partial(_published, dated, sentence))
+                yield Check(spot, partial(_as_in_conflicts, sentence, references))
+
+
+def _published(source: str, sentence: str, facts: Facts) -> Iterator[str]:
+    """The first date of a line that says when a text was published."""
+    query = "select published from sources where source_id = :source"
+    said = [token[0] for token in tokens(bare(sentence)) if token.lastgroup in ("day", "month")]
+    for (day,) in facts.ask(query, {"source": source}).rows:
+        if not said or not str(iso(said[0])).startswith(str(day)):
+            yield f"says {' and '.join(said[:1]) or 'no date'}, but data/sources.csv gives {day}"
+
+
+def _as_in_conflicts(sentence: str, references: list[Reference], facts: Facts) -> Iterator[str]:
+    """The numbers of a line on conflicts are those of their rows, paragraphs or days of record."""
+    names = set(re.findall(r"`([a-z0-9-]+)`", sentence))
+    rows = [row for row in facts.rows("conflicts") if row["conflict_id"] in names]
+    if not rows:
+        return
+    cells = [cell for row in rows for cell in row.values() if isinstance(cell, str)]
+    cells += [cell for row in paragraph_rows(facts, references) for cell in row[2:4]]
+    for table, column in (("events", "record_date"), ("sources", "published")):
+        cells += [row[column] for row in facts.rows(table, column)]
+    for token in tokens(DAYS.sub(r"\1 \2", bare(sentence))):
+        if not any(_told(token, cell) for cell in cells):
+            yield f"says {token[0]}, but no row of its conflicts does ({', '.join(sorted(names))})"
 
 
 def _loosely(text: str, references: list[Reference], facts: Facts) -> Iterator[str]:
@@ -51,6 +104,55 @@ def _loosely(text: str, references: list[Reference], facts: Facts) -> Iterator[s
     rows = paragraph_rows(facts, references)
     for token in tokens(bare(text)):
         yield from (p for p in orphaned(token, references, rows) if "say which" not in p)
+    yield from spelt(bare(text), rows)
+
+
+def _series(book: Book) -> Iterator[Check]:
+    """The sections on outside series: each line beneath the anchor of its source."""
+    entries, source = book.expects("context").prose, ""
+    book.used |= {("context", "prose", slug) for slug in entries}
+    for slug, lines in sections(book.pages.get("context", "")).items():
+        mine = list(entries.get(slug, {}).values())
+        for line, leads in lines:
+            anchor = re.fullmatch(r"\((\w+)\)=", line)
+            source = anchor[1] if anchor else source
+            if tokens(bare(line)):
+                spot = Place("chapters/context.md", f"context, sentence “{short(line)}”", leads)
+                sources = [source, *re.findall(r"context\.md#(\w+)", line)]
+                yield Check(spot, partial(_of_series, bare(line), sources, mine))
+        for entry in mine:
+            if not any(spans(entry.name, bare(line)) for line, _ in lines):
+                yield missing(entry, "context")
+
+
+def _of_series(
+    sentence: str, sources: list[str], entries: list[Entry], facts: Facts
+) -> Iterator[str]:
+    """Numbers and dates that stand in no row of the sources, and in no expectation."""
+    cells = [cell for source in sources for cell in facts.cells(source)]
+    covered = [span for entry in entries for span in spans(entry.name, sentence)]
+    for entry in entries:
+        if spans(entry.name, sentence):
+            yield from contradicted(entry, facts)
+    for token in (one for one in tokens(sentence) if not within(one, covered)):
+        if not any(_told(token, cell) for cell in cells):
+            yield f"says {token[0]}, but no row of {', '.join(dict.fromkeys(sources))} does"
+
+
+def _told(token: re.Match, cell: Value) -> bool:
+    """Whether a cell has a number, or a date of which the token gives a part or more."""
+    dated = token.lastgroup in DATES
+    day = (iso(token[0]) or "") if dated else ""
+    value = number(token[0]) if token.lastgroup in ("number", "year") else None
+    if not isinstance(cell, str):
+        return cell is not None and cell == value
+    if dated and any(
+        day.startswith(one) or one.startswith(day) or one.endswith(day) for one in ISO.findall(cell)
+    ):
+        return True
+    plain = cell if dated else re.sub(r"\d{4}(-\d\d)+", " ", cell)  # in 2022-04-08 there is no 8
+    said = [one for one in tokens(plain) if (one.lastgroup in DATES) <= dated]
+    return any(day == iso(one[0]) if dated else value == number(one[0]) for one in said)
 
 
 def _readings(facts: Facts) -> Iterator[Problem]:

@@ -7,14 +7,14 @@ no evidence can settle it.
 import re
 from collections.abc import Iterable, Iterator
 
-from casebook.checks.book import Book, Check, Place, cell_leads, short, source_of
+from casebook.checks.book import Book, Check, Place
 from casebook.checks.expected import Entry, Expected
 from casebook.checks.facts import Facts
 from casebook.checks.figures import place_of
 from casebook.checks.figures.caption import long
 from casebook.checks.figures.explorers import own_words
 from casebook.checks.figures.shown import Output, outputs
-from casebook.checks.prose import LINK, bare, read_lines, sections
+from casebook.checks.prose import LINK, bare, passages
 from casebook.checks.quizzes import expected_in
 from casebook.checks.words import spans, tokens, within
 
@@ -22,7 +22,8 @@ COMPARES = re.compile(
     r"\b(more|most|fewer|fewest|less|least|larger|largest|smaller|smallest|higher|highest|lower"
     r"|lowest|longer|longest|shorter|shortest|earlier|earliest|later|latest|fell|fallen|rose|risen"
     r"|grew|grown|shrank|doubled|halved|twice|half|every|only|never|always|first|last|before|after"
-    r"|ahead|behind)\b",
+    r"|ahead|behind|biggest|smallest|greatest|worst|exceed\w*|increased|decreased|declined|tripled"
+    r"|overt(?:ook|aken)|surpass\w*|majority|minority|nearly)\b",
     re.I,
 )
 # What lies under the marks of a map: the table of coasts, which is too coarse to claim anything.
@@ -36,30 +37,16 @@ Said = dict[tuple[str, str], list[str]]  # (file of expectations, place) -> text
 def checks(book: Book) -> Iterator[Check]:
     """One check for each sentence, chart, table and question that may claim something."""
     said: Said = {}
-    for name, cell in book.cells():
-        if cell["cell_type"] == "markdown":
-            for line in read_lines(source_of(cell)):
-                where = f"{name}, cell {cell['id']}, sentence “{short(line)}”"
-                place = Place(f"chapters/{name}.ipynb", where, cell_leads(cell, line))
-                yield from _sentence(book.expects(name), cell["id"], line, place, said)
-    for name, text in book.pages.items():
-        for slug, lines in sections(text).items() if name != "context" else ():
-            for line, leads in lines:
-                place = Place(book.page_paths[name], f"{name}, sentence “{short(line)}”", leads)
-                yield from _sentence(book.expects(name), slug, line, place, said)
+    for passage in passages(book):
+        expected = book.expects(passage.name)
+        for line, leads in passage.lines:
+            said.setdefault((expected.file, passage.slug), []).append(bare(line))
+            linked = any(EVIDENCE.search(target) for _, target in LINK.findall(line))
+            if linked and not line.startswith("#"):
+                yield _tied(expected, passage.slug, bare(line), passage.spot(line, leads), {})
     yield from _figures(book, said)
     yield from _questions(book, said)
     yield from _needless(book, said)
-
-
-def _sentence(
-    expected: Expected, slug: str, line: str, place: Place, said: Said
-) -> Iterator[Check]:
-    """A sentence that links evidence and compares."""
-    said.setdefault((expected.file, slug), []).append(bare(line))
-    linked = any(EVIDENCE.search(target) for _, target in LINK.findall(line))
-    if linked and not line.startswith("#"):
-        yield _tied(expected, slug, bare(line), place, {})
 
 
 def _figures(book: Book, said: Said) -> Iterator[Check]:

@@ -1,8 +1,8 @@
 """What the book is expected to say: `tests/expected/<chapter>.yml`, one file a chapter or page.
 
-An expectation is an SQL query (or one expression) over the tables of `facts`; a list of queries
-means that each must agree. Keys of rows alone (`invasion-2022`, or several with commas) ask for
-their days.
+An expectation is an SQL query (or one expression) over the tables and functions of `facts` and the
+views of `tests/expected/views.sql`; a list of queries means that each must agree. Keys of rows
+alone (`invasion-2022`, or several with commas) ask for their days.
 
 figures
     figure, table or explorer id -> the query that gives its rows. The first column is the key of a

@@ -32,7 +32,7 @@ from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -212,15 +212,26 @@ class Facts:
 
     def sources(self, table: str) -> set[Value]:
         """The sources that the rows of a table name."""
-        found: set[Value] = set()
-        for resource in self.package["resources"]:
-            for key in resource["schema"].get("foreignKeys", []):
-                if resource["name"] == table and key["reference"]["resource"] == "sources":
-                    found |= {
-                        one
-                        for (one,) in self.ask(f'select "{key["fields"][0]}" from "{table}"').rows
-                    }
-        return found - {None}
+        asked = (self.ask(f'select "{column}" from "{table}"') for column in self._naming(table))
+        return {one for answer in asked for (one,) in answer.rows} - {None}
+
+    def cells(self, source: str) -> set[Value]:
+        """Every cell of the rows that name a source, its own row among them."""
+        tables = {table: self._naming(table) for table in self.fields} | {"sources": ["source_id"]}
+        rows = [
+            (row, columns)
+            for table, columns in tables.items()
+            if columns
+            for row in self.rows(table)
+        ]
+        mine = [row for row, columns in rows if source in [row[column] for column in columns]]
+        return {cell for row in mine for name, cell in row.items() if name != "_row"} - {None}
+
+    def _naming(self, table: str) -> list[str]:
+        """The columns of a table that name a source."""
+        schemas = [r["schema"] for r in self.package["resources"] if r["name"] == table]
+        keys = [key for schema in schemas for key in schema.get("foreignKeys", [])]
+        return [k["fields"][0] for k in keys if k["reference"]["resource"] == "sources"]
 
     def _ask(self, query: str, parameters: dict[str, Any]) -> Answer:
         text = query if re.match(r"\s*(select|with|values)\b", query, re.I) else f"select {query}"
@@ -357,6 +368,7 @@ def span(text: str) -> tuple[str, str]:
     return first + "-01-01"[len(first) - 4 :] if len(first) < 10 else first, last
 
 
+@cache
 def iso(text: str | None) -> str | None:
     """A date in words as ISO text.
 

@@ -7,31 +7,50 @@ tied too: then they are a claim.
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import partial
+from functools import cache, partial
+from typing import NamedTuple
 
 from casebook.checks.book import Book, Check, Place, Problem, cell_leads, short, source_of
 from casebook.checks.expected import Entry
 from casebook.checks.facts import Facts, Value, iso
+from casebook.checks.units import said_of, words_of
 from casebook.checks.words import (
     contradicted,
+    miscounted,
     number,
     same_date,
     shown,
     spans,
     tokens,
+    unread,
     unsaid,
     within,
 )
 
 WORDS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 COUNTED = dict(zip(WORDS, range(2, 13)))
+# Larger numbers in words: the book writes these in digits wherever they are data.
+LARGE = re.compile(
+    r"\b(?<!\d )(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?"
+    r"|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:hundred|thousand|dozen|million|billion)s?)\b",
+    re.I,
+)
 LINK = re.compile(r"\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]*)\)")
 SEED = re.compile(r"seeds/(\w+)\.md#p(\d+)$")
 HERE = re.compile(r"^(\w+)\.md#p(\d+)$")
+SERIES = re.compile(r"context\.md#(\w+)$")
+CHAPTER = re.compile(r"\bch\d\d_\w+(?=\.ipynb)")
 # Links that name a source, a chapter or a page: their labels are no part of the sentence.
 LABEL = re.compile(r"seeds/|context\.md|^\w+\.md#p\d|ch\d\d_|^https?:")
+FENCE = re.compile(r"[\s>*-]*(?P<sign>`{3,}|~{3,}|:{3,}) *(\{(?P<name>[\w:-]+)\})? *(?P<rest>.*)$")
+CODE = re.compile(r"code(-\w+)?|literalinclude|sourcecode")  # directives that hold no text
+SILENT = re.compile(rf"{CODE.pattern}|figure|image|from-data|desk")  # what follows is no title
+OPTION = re.compile(r"\s*:([\w-]+): +(.+)$")
+TAG = re.compile(r"<[^>]+>")
+PLANS = "chapters/instructors/plans.yml"
+PLANNED = re.compile(r'\b(?:title|about|what): "?([^"}]+)')  # its words, of which pages are made
 PARAGRAPH = """
-select 'quantities', _row, value, null, unit || coalesce(currency, '') from quantities
+select 'quantities', _row, value, null, unit || ' ' || coalesce(currency, '') from quantities
 where source_id = :source and paragraph = :paragraph
 union all select 'quantities', _row, null, as_of_start, null from quantities
 where source_id = :source and paragraph = :paragraph and as_of_start is not null
@@ -44,35 +63,55 @@ where source_id = :source and paragraph = :paragraph and date_as_given is not nu
 Reference = tuple[str, str]
 
 
-def checks(book: Book) -> Iterator[Check]:
-    """One check for each sentence of chapters and pages, and for each entry that stands nowhere."""
+class Passage(NamedTuple):
+    """The lines of one cell, or of a page beneath one heading, with what leads to each."""
+
+    name: str  # of the chapter or page
+    slug: str  # of the place, as expectations call it
+    path: str
+    where: str
+    lines: list[tuple[str, tuple]]
+
+    def spot(self, line: str, leads: tuple) -> Place:
+        """Where one of its lines stands."""
+        return Place(self.path, f"{self.where}, sentence “{short(line)}”", leads)
+
+
+def passages(book: Book) -> Iterator[Passage]:
+    """All text of chapters and pages, but not of the page that is itself a list of sources."""
     for name, cell in book.cells():
         if cell["cell_type"] == "markdown":
-            where = f"{name}, cell {cell['id']}"
             lines = [(line, cell_leads(cell, line)) for line in read_lines(source_of(cell))]
-            path = f"chapters/{name}.ipynb"
-            yield from place_checks(book, name, cell["id"], path, where, lines)
+            where = f"{name}, cell {cell['id']}"
+            yield Passage(name, cell["id"], f"chapters/{name}.ipynb", where, lines)
     for name, text in book.pages.items():
-        if name != "context":
-            for slug, lines in sections(text).items():
-                yield from place_checks(book, name, slug, book.page_paths[name], name, lines)
+        for slug, lines in sections(text).items() if name != "context" else ():
+            yield Passage(name, slug, book.page_paths[name], name, lines)
+    plans = book.root / PLANS
+    if book.wanted(plans.stem) and plans.is_file():
+        rows = enumerate(plans.read_text("utf8").split("\n"), start=1)
+        texts: list[tuple[str, tuple]] = [
+            (found[1], (number,)) for number, row in rows for found in PLANNED.finditer(row)
+        ]
+        yield Passage("plans", "plans", PLANS, "plans", texts)
 
 
-def place_checks(
-    book: Book, name: str, place: str, path: str, where: str, lines: list[tuple[str, tuple]]
-) -> Iterator[Check]:
-    """The sentences of one place, each with the entries whose words stand in it."""
-    entries = book.expects(name).prose.get(place, {})
-    book.used.add((name, "prose", place))
-    sentences = [bare(line) for line, _ in lines]
-    for entry in entries.values():
-        if not any(spans(entry.name, sentence) for sentence in sentences):
-            yield missing(entry, where)
-    for (line, leads), sentence in zip(lines, sentences):
-        if line.strip():
-            mine = [entry for entry in entries.values() if spans(entry.name, sentence)]
-            spot = Place(path, f"{where}, sentence “{short(line)}”", leads)
-            yield Check(spot, partial(sentence_problems, line, [], mine))
+def checks(book: Book) -> Iterator[Check]:
+    """One check for each sentence, and for each entry whose words stand nowhere."""
+    for passage in passages(book):
+        entries = book.expects(passage.name).prose.get(passage.slug, {})
+        book.used.add((passage.name, "prose", passage.slug))
+        sentences = [bare(line) for line, _ in passage.lines]
+        for entry in entries.values():
+            if not any(spans(entry.name, sentence) for sentence in sentences):
+                yield missing(entry, passage.where)
+        for (line, leads), sentence in zip(passage.lines, sentences):
+            if line.strip():
+                mine = [entry for entry in entries.values() if spans(entry.name, sentence)]
+                spot = passage.spot(line, leads)
+                yield Check(spot, partial(sentence_problems, line, [], mine))
+                if found := list(renamed(book, line)):
+                    yield Check.known(spot, found)
 
 
 def missing(entry: Entry, where: str) -> Check:
@@ -82,8 +121,27 @@ def missing(entry: Entry, where: str) -> Check:
 
 
 def read_lines(text: str) -> list[str]:
-    """The lines of Markdown, without blocks of code and comments."""
-    text = re.sub(r"^```.*?^```\s*$", lambda m: "\n" * m[0].count("\n"), text, flags=re.S | re.M)
+    """The lines of Markdown that a reader sees as text, the others empty: no code, no comments.
+
+    Of a directive its title and its text are read, of its options those that are words.
+    """
+    lines, code = [], ""
+    for line in text.split("\n"):
+        fence = FENCE.match(line)
+        if code:  # until a fence of the same sign, no shorter and with nothing behind it
+            closes = (
+                fence and fence["sign"].startswith(code) and not (fence["name"] or fence["rest"])
+            )
+            code, line = "" if closes else code, ""
+        elif fence and not fence["name"] and fence["sign"][0] != ":":
+            code, line = fence["sign"], ""
+        elif fence:
+            line = "" if SILENT.fullmatch(fence["name"] or "") else fence["rest"]
+            code = fence["sign"] if CODE.fullmatch(fence["name"] or "") else ""
+        elif option := OPTION.match(line):
+            line = option[2] if option[1] in ("alt", "caption", "title") else ""
+        lines.append(line)
+    text = "\n".join(lines)
     return re.sub(r"<!--.*?-->", lambda m: "\n" * m[0].count("\n"), text, flags=re.S).split("\n")
 
 
@@ -111,12 +169,17 @@ def sentence_problems(
     for entry in entries:
         covered += spans(entry.name, sentence)
         yield from contradicted(entry, facts)
+        yield from miscounted(entry, sentence, facts)
     rows = paragraph_rows(facts, [*references, *linked])
     for token in tokens(sentence):
-        heading = token.lastgroup == "year" and line.startswith("#")  # may carry its year
-        if not heading and not within(token, covered):
+        if not within(token, covered):
             yield from orphaned(token, [*references, *linked], rows)
+            yield from mismeasured(token, sentence, rows)
+    for digits in unread(sentence):
+        form = "a decimal point, commas between thousands, no sign of its own"
+        yield f"{digits} cannot be read as a number: expected {form}"
     yield from hidden(sentence, rows)
+    yield from spelt(sentence, paragraph_rows(facts, linked))
 
 
 def _paragraph(target: str) -> re.Match | None:
@@ -124,14 +187,28 @@ def _paragraph(target: str) -> re.Match | None:
 
 
 def mislabelled(line: str, facts: Facts) -> Iterator[str]:
-    """Links whose words name another source or paragraph than the one they lead to."""
+    """Links whose words name another source, series or paragraph than the one they lead to."""
     for label, target in LINK.findall(line):
-        found = _paragraph(target)
+        found, series = _paragraph(target), SERIES.search(target)
+        numbers = [token for token in tokens(label) if token.lastgroup == "number"]
+        if series and re.search(r"\d", label) and label != facts.short(series[1]):
+            yield f"the link “{label}” leads to the series “{facts.short(series[1])}”"
+        elif numbers and LABEL.search(target) and not found and not series:
+            yield f"the link “{label}” hides a number in its name: put it into the sentence"
         if found:
             name = facts.short(found[1])
             if label not in (f"{name}, ¶{found[2]}", f"¶{found[2]}"):
                 right = f"(expected “{name}, ¶{found[2]}” or “¶{found[2]}”)"
                 yield f"the link “{label}” leads to ¶{found[2]} of {found[1]} {right}"
+
+
+def renamed(book: Book, line: str) -> Iterator[str]:
+    """Links to a chapter that give it a year which none of its headings has."""
+    for label, target in LINK.findall(line):
+        if (chapter := CHAPTER.search(target)) and re.search(r"\d", label):
+            headings = " ".join(book.headings(chapter[0]))
+            for year in set(re.findall(r"\d+", label)) - set(re.findall(r"\d+", headings)):
+                yield f"the link “{label}” says {year}, which no heading of {chapter[0]} does"
 
 
 def paragraph_rows(facts: Facts, references: Iterable[Reference]) -> list[tuple[Value, ...]]:
@@ -170,6 +247,16 @@ def orphaned(
         yield f"{said} has {near}: say which in tests/expected"
 
 
+def mismeasured(token: re.Match, sentence: str, rows: list[tuple[Value, ...]]) -> Iterator[str]:
+    """A number with another unit than the row that it agrees with."""
+    units = [row[4] for row in rows if token.lastgroup == "number" and row[2] == number(token[0])]
+    said = said_of(token, sentence)
+    if units and not any(said <= words_of(unit) for unit in units):
+        yield f"says {token[0]} {' '.join(said)}, but its unit is {units[0].strip()}"
+    elif units and all("percent" in words_of(unit) - words_of(sentence) for unit in units):
+        yield f"says {token[0]}, but not that its unit is percent"
+
+
 def neighbours(hit: tuple[Value, ...], rows: list[tuple[Value, ...]]) -> list[Value]:
     """Other values of the same unit in the paragraph, which a slip could put in its place."""
     alike = {row[2] for row in rows if row[4] and row[4] == hit[4]}
@@ -184,9 +271,25 @@ def hidden(sentence: str, rows: list[tuple[Value, ...]]) -> Iterator[str]:
             yield f"“{word}” is a datum of the linked paragraph: write it in digits"
 
 
+def spelt(sentence: str, rows: list[tuple[Value, ...]]) -> Iterator[str]:
+    """A number in words that is none of the paragraph which the sentence links."""
+    for unit in {str(row[4]).split()[0] for row in rows if row[4]}:
+        known = {row[2] for row in rows if row[4] and row[4].split()[0] == unit}
+        for said in re.findall(rf"\b({'|'.join(COUNTED)}) (?:\w+ )?{unit}\b", sentence, re.I):
+            if COUNTED[said.lower()] not in known:
+                yield f"says {said} {unit}, but its paragraph gives {', '.join(map(shown, known))}"
+    for said in LARGE.findall(sentence) if rows else ():
+        yield f"“{said}” beside a paragraph that gives numbers: write it in digits"
+
+
+@cache
 def bare(line: str) -> str:
     """The sentence as it is read: no link targets, no labels of sources or chapters, no code."""
     line = LINK.sub(lambda m: " " if LABEL.search(m[2]) else m[1], line)
-    line = re.sub(r"\{[\w:-]+\}`[^`]*`|`[^`]*`|<[^>]+>|https?://\S+|\{#[^}]*\}", " ", line)
-    line = re.sub(r"^\s*\d+\.\s", "", line).replace("*", "")
+    line = re.sub(r"\{[\w:-]+\}`([^`]*)`", r"\1", line)
+    line = TAG.sub(
+        lambda m: " ".join(re.findall(r'(?:alt|title|aria-label)="(.*?)"', m[0])) or " ", line
+    )
+    line = re.sub(r"`[^`]*`|https?://\S+|\{#[^}]*\}", " ", line)
+    line = re.sub(r"^\s*\d{1,2}\.\s", "", line).replace("*", "")
     return line.replace("\u00a0", " ").replace("–", "-")

@@ -26,6 +26,7 @@ def checks(book: Book) -> Iterator[Check]:
     for bank in sorted(chapters ^ book.banks.keys()):
         place = Place(f"chapters/quizzes/{bank}.yml", bank)
         yield Check.known(place, ["a chapter without quiz, or a quiz without chapter"])
+    ids = [question["id"] for questions in book.banks.values() for question in questions]
     for bank, questions in book.banks.items():
         chapter = book.chapter_of(bank)
         for question in questions:
@@ -34,6 +35,9 @@ def checks(book: Book) -> Iterator[Check]:
             book.used |= {(name, part, id) for part in ("prose", "quiz", "unsettled")}
             place = Place(question["_path"], f"{bank}, quiz {id}", (f"id: {id}",))
             yield Check(place, partial(question_problems, question, expected))
+            yield Check(place, partial(_unsourced, question, book))
+            if ids.count(id) > 1:
+                yield Check.known(place, [f"{ids.count(id)} questions have this id"])
         if chapter in book.notebooks:
             place = Place(f"chapters/{chapter}.ipynb", f"{bank}, quiz")
             text = "\n".join(source_of(cell) for cell in book.notebooks[chapter]["cells"])
@@ -58,13 +62,24 @@ def _bank(text: str, bank: str, questions: list[Question]) -> Iterator[str]:
         yield f"objectives stated {sorted(stated)}, tested {sorted(tested)}"
 
 
+def _unsourced(question: Question, book: Book, facts: Facts) -> Iterator[str]:
+    """Sources that are not there, and paragraphs that their card does not have."""
+    if not question["sources"]:
+        yield "it names no source"
+    for source in question["sources"]:
+        name, _, paragraph = str(source).partition("#")
+        card = book.root / f"seeds/{name}.md"
+        if not facts.short(name):
+            yield f"its source {source}: data/sources.csv has no such source"
+        elif paragraph and f"{{#{paragraph}}}" not in card.read_text("utf8"):
+            yield f"its source {source}: the card has no such paragraph"
+
+
 def question_problems(
     question: Question, expected: Expected, facts: Facts
 ) -> Iterator[str | Problem]:
     """All that does not agree in one question."""
     key = expected.quiz.get(question["id"])
-    if not question["sources"]:
-        yield "it names no source"
     entries = list(expected.prose.get(question["id"], {}).values())
     try:
         for variant, row in variants(question, facts):
@@ -230,17 +245,24 @@ KEYS = {
 
 
 def _options_without_key(question: Question, key: object, entries: list[Entry]) -> Iterator[str]:
-    """An option that holds a number or date is tied to a query, as a key or as words."""
-    for option in question.get("options", []):
-        text = str(option["text"])
+    """What is chosen, ordered or matched and holds a number or date is tied to a query.
+
+    It may be tied as a key or as words.
+    """
+    for part, text in _choices(question):
         if unsaid(text):
-            yield "an option is still to be written"
-        if question["type"] == "judgement":
-            continue
+            yield f"an {part} is still to be written"
         keyed = isinstance(key, dict) and any(text.startswith(name) for name in key)
         tied = keyed or any(spans(entry.name, bare(text)) for entry in entries)
         if tokens(text) and not tied:
-            yield f"option “{text}” holds a number or date but no expectation"
+            yield f"{part} “{text}” holds a number or date but no expectation"
+
+
+def _choices(question: Question) -> Iterator[tuple[str, str]]:
+    """(what it is, its words) of all that a reader chooses from."""
+    for part, words in (("option", "text"), ("item", "text"), ("pair", "left")):
+        for one in question.get(f"{part}s", []):
+            yield part, str(one[words])
 
 
 def _untold(question: Question, key: object, unsettled: Mapping[str, Entry]) -> Iterator[str]:
@@ -256,7 +278,7 @@ def _untold(question: Question, key: object, unsettled: Mapping[str, Entry]) -> 
 def texts_of(question: Question) -> list[str]:
     """What a question states as true: its prompt and its feedback."""
     parts = [question["prompt"], question.get("feedback", ""), question.get("sentence", "")]
-    parts += question.get("passage", [])
+    parts += [*question.get("passage", []), question.get("chart", {}).get("title")]
     parts += [
         part.get("feedback") for name in ("items", "pairs") for part in question.get(name, [])
     ]

@@ -11,20 +11,22 @@ from casebook.checks.facts import MONTHS, Value, iso
 DATE = re.compile(r"\d{4}(-\d\d){0,2}(/\d{4}(-\d\d){0,2})?")
 
 
-def later(text: str) -> str:
-    """The same date, as ISO text or in words, about a year later: day, month and year all differ.
+def later(text: str, days: int = 400) -> str:
+    """The same date, as ISO text or in words, as precise as it was and some days later.
+
+    By default day, month and year all differ.
 
     >>> later("2022-02"), later("3 October 2022")
     ('2023-03', '7 November 2023')
     """
     if not DATE.fullmatch(text):
         year, month, day = (int(part) for part in str(iso(text)).split("-"))
-        moved = date(year, month, day) + timedelta(days=400)
+        moved = date(year, month, day) + timedelta(days)
         return f"{moved.day} {MONTHS[moved.month]} {moved.year}"
     ends = []
     for end in text.split("/"):
         parts = [int(part) for part in end.split("-")]
-        moved = date(*[*parts, 1, 1][:3]) + timedelta(days=400)
+        moved = date(*[*parts, 1, 1][:3]) + timedelta(days)
         ends.append(moved.isoformat()[: len(end)])
     return "/".join(ends)
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Generator, Iterable, Iterator
-from datetime import date, timedelta
 
 from casebook.checks.book import Check, Problem
 from casebook.checks.facts import TYPES, Facts, FactsError, Value
+from casebook.checks.spoil import DATE, later
 
 # Where a problem begins to tell what the facts say instead, which differs for each value tried.
 SAID = re.compile(
@@ -78,19 +78,9 @@ def others(cell: Value, kind: str) -> list[Value]:
         return [float(cell or 0) * 1.1 + 1, float(cell or 0) * 3 + 7, 0.0, None]
     if cell is None:
         return ["2001-02-03", "something else"]
-    if re.fullmatch(r"\d{4}(-\d\d){0,2}(/\d{4}(-\d\d){0,2})?", str(cell)):
-        return [_moved(str(cell), 400), _moved(str(cell), -400), None]
+    if DATE.fullmatch(str(cell)):
+        return [later(str(cell)), later(str(cell), -400), None]
     return [f"not {cell}", None]
-
-
-def _moved(text: str, days: int) -> str:
-    """The same date, as precise as it was, some days later."""
-    ends = []
-    for end in text.split("/"):
-        parts = [int(part) for part in end.split("-")]
-        moved = date(*[*parts, 1, 1][:3]) + timedelta(days=days)
-        ends.append(moved.isoformat()[: len(end)])
-    return "/".join(ends)
 
 
 def unused(

@@ -2,9 +2,11 @@
 
 import calendar
 import re
+from functools import cache
 
 from casebook.checks.expected import Entry
 from casebook.checks.facts import UNSAID, Facts, FactsError, Value, iso
+from casebook.checks.units import said_of, units_of, words_of
 
 MONTHS = list(calendar.month_name)[1:]
 MONTH = "|".join(MONTHS)
@@ -12,15 +14,18 @@ SCALE = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 TOKEN = re.compile(
     rf"(?P<day>\b\d{{1,2}} (?:{MONTH})(?: \d{{4}})?)"
     rf"|(?P<month>\b(?:{MONTH}) \d{{4}})"
-    rf"|(?P<name>(?<![\w/])(?:A/RES/)?(?:ES-)?\d+/\d+|CC BY \d\.\d)"
+    rf"|(?P<name>(?:(?<=resolution )|A/RES/)(?:ES-)?\d+/\d+|CC BY \d\.\d)"
     rf"|(?P<ordinal>(?<![\w.,])\d+(?:st|nd|rd|th)\b)"
     rf"|(?P<decade>\b(?:1[89]|20)\d0s\b)"
     r"|(?P<year>(?:(?<![\w.,/-])|(?<=FY)|(?<=\d{4}[-–]))(?:1[89]|20)\d\d(?![\w,.]*\d)"
     rf"(?!\s?(?:percent|%|{'|'.join(SCALE)})))"
-    rf"|(?P<number>(?<![\w.,/])\d+(?:,\d{{3}})*(?:\.\d+)?(?: (?:{'|'.join(SCALE)})\b)?)"
+    rf"|(?P<number>(?<![\w.,/])\d+(?:,\d{{3}})*(?:\.\d+)?(?!\w)(?: (?:{'|'.join(SCALE)})\b)?)"
 )
 DATES = ("day", "month", "year", "decade")
-FREE = ("name", "ordinal")  # digits that are no data: 68/262, 28th
+FREE = ("name", "ordinal")  # digits that are no data: resolution 68/262, 28th
+# Digits within a name (G7, MH17) or a place that a query fills ({year}).
+NAMED = re.compile(r"\{\w+\}|\b(?!EUR|USD|JPY)[A-Za-z]+-?\d+\b")
+DIGITS = re.compile(r"[\d²³¹¼-¾⁰-₟⅐-↋①-⓿]+")
 
 
 def unsaid(text: str) -> bool:
@@ -28,15 +33,33 @@ def unsaid(text: str) -> bool:
     return text.strip(" -*#>.0123456789") == UNSAID
 
 
-def tokens(text: str) -> list[re.Match]:
+@cache
+def tokens(text: str) -> tuple[re.Match, ...]:
     """The numbers and dates of a text that are data."""
-    return [token for token in TOKEN.finditer(text) if token.lastgroup not in FREE]
+    if not DIGITS.search(text):
+        return ()
+    return tuple(token for token in TOKEN.finditer(text) if token.lastgroup not in FREE)
+
+
+@cache
+def unread(text: str) -> list[str]:
+    """Digits that are part of no number: a decimal comma, another sign between thousands, ½."""
+    digits = list(DIGITS.finditer(text))
+    forms = (TOKEN, NAMED) if digits else ()
+    known = [found.span() for form in forms for found in form.finditer(text)]
+    return [found[0] for found in digits if not within(found, known)]
 
 
 def spans(words: str, text: str) -> list[tuple[int, int]]:
-    """Where `words` stand in `text`, as words."""
-    pattern = rf"(?<![\w.,]){re.escape(words)}(?!\w)"
-    return [match.span() for match in re.finditer(pattern, text)]
+    """Where `words` stand in `text`, as words: no letter or digit goes on at either end."""
+    found, at = [], text.find(words)
+    while at >= 0:
+        end = at + len(words)
+        before, after = text[at - 1 : at] if at else "", text[end : end + 1]
+        if not (before.isalnum() or before in tuple("_.,") or after.isalnum() or after == "_"):
+            found.append((at, end))
+        at = text.find(words, at + 1)
+    return found
 
 
 def within(token: re.Match, covered: list[tuple[int, int]]) -> bool:
@@ -82,6 +105,10 @@ def _against(
         rows = facts.ask(query, parameters).rows
     except FactsError as error:
         return f"“{entry.name}” cannot be checked: {error} ({entry.at})"
+    if not facts.reads.get(query):
+        return (
+            f"“{entry.name}”: its query reads no table, so nothing could contradict it ({entry.at})"
+        )
     said = tokens(entry.name)
     given = len(rows[0]) if len(rows) == 1 else 0
     if given not in (len(said), len(said) + 1) or not given:
@@ -102,6 +129,20 @@ def shown(value: Value) -> str:
     if value is None:
         return "nothing"
     return f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+def miscounted(entry: Entry, sentence: str, facts: Facts) -> list[str]:
+    """Numbers in an entry's words that a sentence gives a unit which its queries do not read."""
+    found = []
+    inside = [token for token in tokens(sentence) if within(token, spans(entry.name, sentence))]
+    for query in entry.queries if any(said_of(token, sentence) for token in inside) else ():
+        known = units_of(query, facts)
+        words = set().union(*map(words_of, known), {"percent"} if len(known) > 1 else ())  # a share
+        for token in inside:
+            if known and said_of(token, sentence) - words:
+                units = f"the data are in {', '.join(sorted(known))} ({entry.at})"
+                found.append(f"says {token[0]} {' '.join(said_of(token, sentence))}, but {units}")
+    return found
 
 
 def told(query: str, facts: Facts) -> str:

@@ -19,7 +19,7 @@ LEFT_OUT = {".buildinfo", "objects.inv", ".nojekyll"}
 
 def write(site: Path) -> Path:
     """Pack the pages in `site`; return the archive, which lies in its folder `take`."""
-    files = {name: content(path) for name, path in packed(site).items()}
+    files = _files(site)
     sums = {name: hashlib.sha256(text).hexdigest() for name, text in files.items()}
     listed = "".join(f"{digest}  {name}\n" for name, digest in sums.items())
     archive = site / FOLDER / f"{BOOK}.zip"
@@ -32,21 +32,16 @@ def write(site: Path) -> Path:
     return archive
 
 
-def packed(site: Path) -> dict[str, Path]:
-    """The files of the archive by their names in it, in order."""
-    found = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
-    return {
-        name: path
-        for name, path in sorted(found.items())
-        if not name.startswith(f"{FOLDER}/") and path.name not in LEFT_OUT
-    }
-
-
-def content(path: Path) -> bytes:
-    """A file as it is packed: a page links nothing that lies outside the archive."""
-    if path.suffix != ".html":
-        return path.read_bytes()
-    return PLACE.sub("", path.read_text("utf8")).encode()
+def _files(site: Path) -> dict[str, bytes]:
+    """What the archive holds, by name and in order; a page links nothing that lies outside it."""
+    found = {}
+    for path in site.rglob("*"):
+        name = path.relative_to(site).as_posix()
+        if path.is_file() and not name.startswith(f"{FOLDER}/") and path.name not in LEFT_OUT:
+            found[name] = path.read_bytes()
+            if path.suffix == ".html":
+                found[name] = PLACE.sub("", path.read_text("utf8")).encode()
+    return dict(sorted(found.items()))
 
 
 def _entry(name: str) -> ZipInfo:

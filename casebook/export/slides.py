@@ -6,9 +6,11 @@ page. `write` makes the decks, `offer` links them from the page for instructors.
 """
 
 import re
+import xml.etree.ElementTree as ET
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from posixpath import normpath
 from typing import Any
@@ -19,6 +21,7 @@ from casebook import evidence, quiz, style
 from casebook.book import layout
 from casebook.book.figures import drawings
 from casebook.book.languages import mark_japanese
+from casebook.book.slim import SVG
 from casebook.explorer import human
 from casebook.export import SLIDES, templates
 from casebook.figure import FIGURE
@@ -39,6 +42,9 @@ SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])")
 # So many letters have room on a slide of a kind; where there are more, all its type shrinks.
 ROOM = {"chart": 95, "table": 720, "question": 520, "key": 520, "list": 560, "discuss": 320}
 LEAST = 0.5
+# Top of the ground on which axes draw, and the room above it for their name.
+BACKDROP = re.compile(r'id="backdrop-\d+".*? L \S+ \S+ +L \S+ (\S+)', re.S)
+HEAD = 20
 
 
 @dataclass
@@ -117,14 +123,8 @@ def slides(chapter: Chapter, after: Chapter | None) -> Iterator[Slide]:
     for number, text in enumerate(chapter.discussion, start=1):
         kicker = f"Discussion, {number} of {len(chapter.discussion)}"
         yield Slide("discuss", plain(text), kicker, words=len(plain(text)))
-    yield _list("What we keep", "Summary", [plain(point) for point in _points(chapter, "summary")])
+    yield _list("What we keep", "Summary", [plain(point) for point in chapter.points("summary")])
     yield _last(chapter, after)
-
-
-def _points(chapter: Chapter, anchor: str) -> list[str]:
-    """The points of a section that is a list."""
-    section = chapter.section(anchor)
-    return re.findall(r"^- (.*(?:\n  .*)*)", section.text, re.M) if section else []
 
 
 def _list(title: str, kicker: str, items: list[str]) -> Slide:
@@ -157,7 +157,7 @@ def shown(chapter: Chapter, section: Section, exhibit: Exhibit) -> Slide:
         notes=list(filter(None, notes)),
     )
     if svg:
-        slide.svg, slide.words = drawings(svg, record), len(said)
+        slide.svg, slide.words = _drawn(svg, record), len(said)
         return slide
     names, linked = record["columns"], record.get("links", ())
     slide.heads = [human(name) for name in names]
@@ -167,6 +167,33 @@ def shown(chapter: Chapter, section: Section, exhibit: Exhibit) -> Slide:
     ]
     slide.words = sum(len(text) for row in slide.rows for text in row)
     return slide
+
+
+def _drawn(svg: str, record: dict[str, Any]) -> Markup:
+    """The drawings of a chart.
+
+    A map is read from the last row as the phone's drawing, whose words are large, and what the page
+    sets one above the other stands side by side.
+    """
+    if record["kind"] != "map":
+        return drawings(svg, record)
+    narrow = ET.fromstring(record["narrow"])
+    _, _, width, height = map(float, narrow.get("viewBox", "").split())
+    axes = [group for group in narrow.iter() if group.get("id", "").startswith("axes_")]
+    heads = [float(BACKDROP.findall(ET.tostring(one, "unicode"))[0]) - HEAD for one in axes]
+    plain_record = {name: value for name, value in record.items() if name != "narrow"}
+    others = {one.get("id") for one in axes}
+    drawn = Markup()
+    for n, (start, end) in enumerate(pairwise([0, *heads[1:], height])):
+        own = ET.fromstring(record["narrow"])
+        own.set("viewBox", f"0 {start:.0f} {width:.0f} {end - start:.0f}")
+        for parent in list(own.iter()):
+            for other in [g for g in parent if g.get("id") in others - {axes[n].get("id")}]:
+                parent.remove(other)
+                parent.extend(other.iter(f"{SVG}defs"))  # symbols that the rest may use
+        single = plain_record | {"id": f"{record['id']}-{n + 1}"}
+        drawn += drawings(ET.tostring(own, "unicode"), single)
+    return drawn
 
 
 def _start(explorer: dict[str, Any]) -> tuple[dict[str, Any], str]:
@@ -231,7 +258,7 @@ def _letters(question: quiz.Question) -> int:
 
 def _last(chapter: Chapter, after: Chapter | None) -> Slide:
     links = [_link(f"{after.stem}.ipynb", after.title, after.question)] if after else []
-    for point in _points(chapter, "further-reading")[: 2 if after else 3]:
+    for point in chapter.points("further-reading")[: 2 if after else 3]:
         if found := LINK.search(point):
             said = plain(point.partition(found[0])[2]).lstrip(",: ")
             links.append(_link(found[2], plain(found[1]), said))

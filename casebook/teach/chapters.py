@@ -22,6 +22,7 @@ MINUTES = re.compile(r"\b(?:About|Some) ([a-z]+(?:-[a-z]+)?) minutes\b")
 ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 TENS = ["ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]*)\)")
+NUMBER = r"\d+\."
 HEADING = re.compile(r"^(#{2,3}) (.+)$")
 OPENING = "opening"  # what stands before the first heading
 # To read a chart takes as long as so many words; a quiz is weighed by the words that it shows.
@@ -74,7 +75,6 @@ class Chapter:
     title: str
     question: str
     minutes: int
-    objectives: list[str]
     sections: list[Section]
 
     @property
@@ -90,11 +90,24 @@ class Chapter:
     def section(self, anchor: str) -> Section | None:
         return next((one for one in self.sections if one.anchor == anchor), None)
 
+    def points(self, anchor: str, mark: str = "-") -> list[str]:
+        """The points of a section that is a list, as Markdown of one line each.
+
+        `mark` is the pattern of what stands before a point.
+        """
+        section = self.section(anchor)
+        text = section.text if section else ""
+        found = re.findall(rf"^{mark} (.*(?:\n  .*)*)", text, re.M)
+        return [" ".join(point.split()) for point in found]
+
+    @property
+    def objectives(self) -> list[str]:
+        return [plain(one).rstrip(";.") for one in self.points("objectives", NUMBER)]
+
     @property
     def discussion(self) -> list[str]:
-        """The questions for discussion, as Markdown of one line each."""
-        section = self.section("discussion")
-        return numbered(section.text) if section else []
+        """The questions for discussion, as Markdown."""
+        return self.points("discussion", NUMBER)
 
 
 def reference(address: str) -> str:
@@ -102,19 +115,6 @@ def reference(address: str) -> str:
     if found := re.fullmatch(r"(?:\.\./)+seeds/(\w+)\.md(#p\d+)?", address):
         return found[1] + (found[2] or "")
     return address[11:] if address.startswith("context.md#") else ""
-
-
-def numbered(text: str) -> list[str]:
-    """The items of a numbered list in Markdown."""
-    items: list[str] = []
-    for line in text.splitlines():
-        if begins := re.match(r"\d+\. (.*)", line):
-            items.append(begins[1])
-        elif items and line.startswith("   "):
-            items[-1] += f" {line.strip()}"
-        elif items and line.strip():
-            break
-    return items
 
 
 def plain(markdown: str) -> str:
@@ -153,14 +153,13 @@ def asked(first: Path) -> dict[str, str]:
 def read(path: Path, question: str, saved: int) -> Chapter:
     """One chapter; `saved` is when its file was, so that a change is read again."""
     sections = _sections(json.loads(path.read_text("utf8"))["cells"])
-    text = "\n".join(one.text for one in sections if one.anchor == "objectives")
+    objectives = "\n".join(one.text for one in sections if one.anchor == "objectives")
     chapter = Chapter(
         stem=path.stem,
         number=int(path.stem[2:4]),
         title=sections[0].title,
         question=question,
-        minutes=minutes_of(text, f"chapters/{path.name}"),
-        objectives=[plain(one).rstrip(";.") for one in numbered(text)],
+        minutes=minutes_of(objectives, f"chapters/{path.name}"),
         sections=sections,
     )
     _share(chapter)

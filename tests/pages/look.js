@@ -3,6 +3,8 @@ window.look = (() => {
   const all = (where, what) => [...where.querySelectorAll(what)];
   const style = (e) => getComputedStyle(e);
   const words = (text) => (text || "").trim().replace(/\s+/g, " ");
+  const near = (a, b, reach = 0) => a.left < b.right + reach && a.right > b.left - reach
+    && a.top < b.bottom + reach && a.bottom > b.top - reach;
   const visible = (e) => {
     const box = e.getBoundingClientRect();
     return box.width > 0 && box.height > 0 && style(e).visibility === "visible";
@@ -76,9 +78,10 @@ window.look = (() => {
     return Math.max(0, ...own.map((ink) => ratio(mix([...layers, ink]), below)));
   }
 
+  const CHARTS = ".cb-chart svg";
   /* Texts and marks of the charts that are too pale. */
   function charts() {
-    const weak = [], found = all(document, ".cb-chart svg");
+    const weak = [], found = all(document, CHARTS);
     let judged = 0;
     for (const svg of found) for (const e of all(svg, "text, .cb-mark")) {
       e.scrollIntoView({ block: "center", behavior: "instant" }); // a tall chart fits no window
@@ -94,6 +97,8 @@ window.look = (() => {
   }
 
   const CLEAR = "rgba(0, 0, 0, 0)";
+  const STOPS = "a[href], button, input, select, textarea, summary, [tabindex]";
+  const TARGETS = `${STOPS}, area, iframe, [contenteditable]`;
   const hasText = (e) => [...e.childNodes].some((n) => n.nodeType === Node.TEXT_NODE && n.data.trim());
   /* What an element's own text is painted with; for a link also what tells it from the text around it. */
   function ink(e) {
@@ -119,39 +124,70 @@ window.look = (() => {
     const found = seen(document.body, "*")
       .filter((e) => style(e).position !== "static" && style(e).backgroundColor !== CLEAR)
       .map((e) => [e, e.getBoundingClientRect()]);
-    const meet = (a, b) => a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
     return (e) => {
       const own = e.getBoundingClientRect();
-      return found.filter(([over, box]) => meet(box, own) && !over.contains(e))
+      return found.filter(([over, box]) => near(box, own) && !over.contains(e))
         .map(([over]) => style(over).backgroundColor);
     };
   }
-  /* Texts of one look, the same ink on the same grounds, have the same contrast: three of each get the
-     attribute `data-ink`, and axe judges these, not each of a thousand cells. */
-  function mark() {
+  /* Texts of one look, the same ink on the same grounds, have the same contrast: the first or last of each
+     gets the attribute `data-ink`, and axe judges these, not each of a thousand cells. (Charts are ours.) */
+  function mark(last) {
     const known = new Map([[null, ""]]), looks = new Map(), over = floating();
-    const inked = (e) => hasText(e) || e.matches("a[href], input, select, textarea");
+    const inked = (e) => (hasText(e) || e.matches("a[href], input, select, textarea")) && !e.closest(CHARTS);
     for (const e of seen(document.body, "*").filter(inked)) {
       const look = [ink(e), grounds(e, known), over(e)].join("|");
       looks.set(look, [...(looks.get(look) || []), e]);
     }
-    for (const same of looks.values()) {
-      [same[0], same[same.length >> 1], same.at(-1)].forEach((e) => e.setAttribute("data-ink", ""));
-    }
+    for (const same of looks.values()) same.at(last ? -1 : 0).setAttribute("data-ink", "");
   }
-  /* Blocks without a marked text get the attribute `data-aside`, which hides them: axe maps all that is shown. */
-  function putAside() {
+  /* Blocks without a marked text, drawings, and what is hidden anyway: axe would map all of it. */
+  function aside() {
     const kept = new Set();
     for (let e of all(document, "[data-ink]")) for (; e && !kept.has(e); e = e.parentElement) kept.add(e);
-    const block = (e) => /^(block|table|table-row|list-item|flex|grid)$/.test(style(e).display);
-    [...kept].flatMap((e) => [...e.children])
-      .filter((e) => !kept.has(e) && block(e) && style(e).position === "static")
-      .forEach((e) => e.setAttribute("data-aside", ""));
+    const block = ({ display, position, backgroundColor }) =>
+      /^(none|block|table|table-row|list-item|flex|grid)$/.test(display)
+      && (position === "static" || (position === "relative" && backgroundColor === CLEAR));
+    return [...kept].flatMap((e) => [...e.children])
+      .filter((e) => !kept.has(e) && (e.tagName === "svg" || block(style(e))));
+  }
+  const unseen = (e) => (!e.children.length ? []
+    : style(e).display === "none" ? [e] : [...e.children].flatMap(unseen));
+  /* What `work` comes to while these elements are empty and not shown. */
+  async function without(elements, work) {
+    const pairs = elements.map((e) => [e, e.cloneNode(false)]);
+    for (const [e, bare] of pairs) {
+      bare.setAttribute("data-aside", "");
+      e.replaceWith(bare);
+    }
+    const said = await work();
+    pairs.forEach(([e, bare]) => bare.replaceWith(e));
+    return said;
+  }
+
+  /* A link in a line of text need not be large. */
+  function inText(e) {
+    const box = e.parentElement, runs = (each) => /^inline(-block)?$/.test(style(each).display);
+    return [e, ...box.children].every(runs) && hasText(box) && !box.querySelector("br, hr") && !box.closest(TARGETS);
+  }
+  /* Targets that may be too small or too close, since they are not large and alone, get the attribute
+     `data-tight`; axe measures these. */
+  function tighten() {
+    const boxes = all(document, TARGETS).filter((e) => e.getClientRects().length)
+      .map((e) => [e, e.getBoundingClientRect()]);
+    const tight = ([e, box]) => {
+      const reach = Math.min(box.width, box.height) < 24 ? 24 : 0;
+      return boxes.some(([other, its]) => other !== e && near(box, its, reach))
+        && e.getAttribute("role") !== "img" && !inText(e);
+    };
+    boxes.filter(tight).forEach(([e]) => e.setAttribute("data-tight", ""));
   }
 
   const WCAG = ["2a", "2aa", "21a", "21aa", "22a", "22aa"].map((level) => `wcag${level}`);
   const COLOUR = { "color-contrast": "[data-ink]", "link-in-text-block": "a[href][data-ink]" };
-  const rules = Object.entries(COLOUR).map(([id, selector]) => ({ id, selector }));
+  const rules = Object.entries({ ...COLOUR, "target-size": "[data-tight]" })
+    .map(([id, selector]) => ({ id, selector }));
+  const clean = (name) => all(document, `[${name}]`).forEach((e) => e.removeAttribute(name));
   async function judge(given) {
     window.axe.configure({ rules });
     const said = await window.axe.run(document, { preload: false, reporter: "no-passes", ...given });
@@ -159,23 +195,22 @@ window.look = (() => {
       `${v.id} (${v.nodes.length} times, first ${v.nodes[0].target.join(" ")}): ${v.help}`);
   }
   /* Violations that axe finds of all rules but those of colour; and of these. */
-  const shape = () => judge({
-    runOnly: WCAG, rules: Object.fromEntries(Object.keys(COLOUR).map((id) => [id, { enabled: false }])),
-  });
-  async function colour() {
-    mark();
-    putAside();
-    const said = await judge({ runOnly: Object.keys(COLOUR) });
-    all(document, "[data-ink], [data-aside]").forEach((e) => {
-      e.removeAttribute("data-ink");
-      e.removeAttribute("data-aside");
-    });
+  async function shape() {
+    const off = Object.fromEntries(Object.keys(COLOUR).map((id) => [id, { enabled: false }]));
+    tighten();
+    const said = await without(unseen(document.body), () => judge({ runOnly: WCAG, rules: off }));
+    clean("data-tight");
+    return said;
+  }
+  async function colour(last) {
+    mark(last);
+    const said = await without(aside(), () => judge({ runOnly: Object.keys(COLOUR) }));
+    clean("data-ink");
     return said;
   }
 
   /* -- keyboard ---------------------------------------------------------- */
 
-  const STOPS = "a[href], button, input, select, textarea, summary, [tabindex]";
   const stops = () => seen(document, STOPS).filter((e) => e.tabIndex >= 0 && !e.disabled);
   const name = (e) => `<${e.tagName.toLowerCase()}> ${words(e.getAttribute("aria-label") || e.textContent)}`;
 
@@ -200,6 +235,14 @@ window.look = (() => {
     const ahead = (e) => goal.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_PRECEDING;
     const takes = (e) => { e.focus(); return document.activeElement === e; };
     all(document, STOPS).reverse().find((e) => ahead(e) && !e.contains(goal) && e.tabIndex >= 0 && takes(e));
+  }
+
+  /* Focus on the first of what is in an element. */
+  const focus = (id, what) => document.getElementById(id).querySelector(what).focus();
+  /* What the page makes of a key that is pressed so many times. */
+  function strike(key, times) {
+    const down = () => new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+    for (let n = 0; n < times; n += 1) document.activeElement.dispatchEvent(down());
   }
 
   /* Each focus from now on: id, role, name, and what the box beside it shows. */
@@ -263,6 +306,6 @@ window.look = (() => {
     };
   }
 
-  return { unfold, sideways, layout, charts, shape, colour, traps, before, follow, followed, marks,
+  return { unfold, sideways, layout, charts, shape, colour, traps, before, focus, strike, follow, followed, marks,
     answers, question, questions, explorer };
 })();

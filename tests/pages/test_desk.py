@@ -106,6 +106,27 @@ def test_slides_fit_a_projector_turn_by_keys_and_print_one_a_page(
     assert complaints == []
 
 
+MAPS = """(ids) => ids.map((id) => {
+  const drawings = document.querySelectorAll(`.slide:has(a[href$="#${id}"]) svg`);
+  const all = (what) => [...drawings].flatMap((svg) => [...svg.querySelectorAll(what)]);
+  const tall = (e) => e.getBoundingClientRect().height;
+  return { least: Math.min(...all("text").map(tall)), marks: all(".cb-mark").filter(tall).length };
+})"""
+
+
+@pytest.mark.parametrize("number", [1, 7, 10])
+def test_maps_are_read_from_the_last_row(decks: list[Path], tab: Tab, number: int) -> None:
+    """Every place has its mark, and words are as tall as a fortieth of the screen."""
+    page, complaints = renew(tab)
+    page.set_viewport_size(SCREEN)  # type: ignore[arg-type]
+    page.goto(decks[number - 1].as_uri())
+    maps = [one for one in exhibits(CHAPTERS[number - 1]) if one.get("kind") == "map"]
+    seen = page.evaluate(MAPS, [record["id"] for record in maps])
+    assert [one["marks"] for one in seen] == [len(record["marks"]) for record in maps]
+    assert min(one["least"] for one in seen) >= SCREEN["height"] / 40
+    assert complaints == []
+
+
 def test_decks_are_linked_once_they_are_there(site: Path, tmp_path: Path) -> None:
     home = tmp_path / slides.HOME
     home.parent.mkdir(parents=True)

@@ -52,13 +52,13 @@ def test_an_address_keeps_the_choice_and_back_undoes_it(tab: Tab, site: Path) ->
     assert not complaints
 
 
-@pytest.mark.parametrize("asked", STRANGE)
-def test_a_strange_address_changes_nothing(tab: Tab, site: Path, asked: str) -> None:
+def test_a_strange_address_changes_nothing(tab: Tab, site: Path) -> None:
     page, complaints = renew(tab)
     open_page(page, site / AID)
     start, title = chosen(page), page.title()
-    come(page, f"{(site / AID).as_uri()}#aid-explorer?{asked}")
-    assert chosen(page) == start and page.title() == title
+    for asked in STRANGE:
+        come(page, f"{(site / AID).as_uri()}#aid-explorer?{asked}")
+        assert (chosen(page), page.title()) == (start, title), asked
     assert not complaints
 
 
@@ -108,13 +108,14 @@ ROWS = """() => {
     out: rings.filter((e) => middle(e) < svg.getBoundingClientRect().top).length,
     themes: rings.map((e) => words.find((w) => w.getBoundingClientRect().right
       < e.getBoundingClientRect().left && Math.abs(middle(w) - middle(e)) < 5)?.textContent),
-    named: words.filter((w) => w.getAttribute("style").includes("end")).map((w) => w.textContent) };
+    named: words.filter((w) => getComputedStyle(w).textAnchor === "end")
+      .map((w) => w.textContent) };
 }"""
 
 
 def same(drawn: str) -> str:
     """A drawing but for the stop of the Tab key, which stays at the ring where it was."""
-    return re.sub(r' (style=""|tabindex="-?\d")', "", drawn)
+    return re.sub(r' tabindex="-?\d"', "", drawn)
 
 
 @pytest.mark.parametrize("width", [PHONE, 1200])

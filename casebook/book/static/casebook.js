@@ -1,7 +1,8 @@
 // Every mark says its value by its own label; what follows shows it beside the mark, and moves between marks by key.
 
+// WebKit gives a mark that is not shown its rectangles all the same, but can be asked; older browsers cannot.
 function isShown(element) {
-  return element.getClientRects().length > 0;
+  return element.checkVisibility?.() ?? element.getClientRects().length > 0;
 }
 
 // A text as one searches it: without accents and capitals.
@@ -194,40 +195,48 @@ const taking = {
 };
 document.querySelectorAll("[data-take]").forEach((button) => button.addEventListener("click", () => taking[button.dataset.take](button.closest("figure"))));
 
-// A drawing of several axes whose rows and whole axes without a mark fold away: what it gives does so. Its heights are
-// mapped: those of texts and symbols, and of the points of lines.
+// A drawing whose panels, and rows in them, fold away while they have no mark: what it gives does so. All heights are
+// mapped, those of texts and symbols (`y`) and those of straight lines (M x y, then h and v by so much).
 function foldable(drawing) {
   const [, , width, height] = drawing.getAttribute("viewBox").split(" ").map(Number);
-  const at = (element) => Number(element.getAttribute("y"));
-  const own = [...drawing.querySelectorAll("[y], [transform^=translate], :not(defs) > path")]
-    .flatMap((element) => ["y", "height", "d", "transform"].filter((name) => element.hasAttribute(name)).map((name) => [element, name, element.getAttribute(name), at(element)]));
-  const axes = [...drawing.querySelectorAll("g")].filter((group) => [...group.children].some((child) => child.matches("g:has(> g > .cb-mark)"))).map((group) => {
-    const ticks = [...group.querySelectorAll("text[style*='anchor:end']")].map((text) => text.closest("g").parentElement);
-    const rows = ticks.map((tick) => ({ tick, y: Number(tick.querySelector("path").getAttribute("d").match(/[ML] \S+ (\S+)/)[1]) }));
-    const marks = [...group.querySelectorAll(".cb-mark")].map((mark) => ({ mark, y: at(mark.querySelector("use")) }));
-    return { group, rows, marks, top: Math.min(...[...group.querySelectorAll("text[y]")].map(at)) - 14 };
+  const high = (element) => Number(element.getAttribute("y"));
+  const marks = [...drawing.querySelectorAll(".cb-mark")].map((mark) => ({ mark, y: high(mark.firstElementChild) }));
+  const placed = [...drawing.querySelectorAll("[y]")].map((element) => [element, high(element)]);
+  const lines = [...drawing.querySelectorAll("path")].filter((path) => /^[Mhvz\d.\s-]+$/.test(path.getAttribute("d"))).map((path) => ({
+    path,
+    parts: [...path.getAttribute("d").matchAll(/M(\S+) (-?[\d.]+)([^M]*)/g)].map(([, x, y, rest]) => ({ x, y: Number(y), steps: [...rest.matchAll(/([hvz])(-?[\d.]*)/g)] })),
+  }));
+  const parts = lines.flatMap((line) => line.parts);
+  const isFrame = ({ steps }) => steps.at(-1)[1] === "z";
+  const panels = parts.filter(isFrame).map(({ y, steps }) => {
+    const top = y + Number(steps.find(([, way]) => way === "v")[2]);
+    const rows = parts.filter((one) => !isFrame(one) && one.steps[0][1] === "h" && one.y > top && one.y < y).map((one) => one.y);
+    return { from: top - 19, top, bottom: y, rows, half: (y - top) / rows.length / 2 }; // its name stands above it
   });
   return () => {
-    const gone = []; // from, to
-    axes.forEach(({ group, rows, marks, top }, n) => {
-      const shown = marks.filter(({ mark }) => getComputedStyle(mark).display !== "none").map(({ y }) => y);
-      const pitch = rows.length > 1 ? rows[1].y - rows[0].y : 0;
-      group.style.display = shown.length ? "" : "none";
-      if (!shown.length) gone.push([top, axes[n + 1]?.top ?? height]);
-      else rows.forEach(({ tick, y }) => {
-        const empty = !shown.some((one) => Math.abs(one - y) < pitch / 2);
-        tick.style.display = empty ? "none" : "";
-        if (empty) gone.push([y - pitch / 2, y + pitch / 2]);
-      });
+    const shown = marks.filter(({ mark }) => getComputedStyle(mark).display !== "none").map(({ y }) => y);
+    const gone = panels.flatMap(({ from, top, bottom, rows, half }, n) => {
+      if (!shown.some((y) => y > top && y < bottom)) return [[from, panels[n + 1]?.from ?? height]];
+      return rows.filter((row) => !shown.some((y) => Math.abs(y - row) < half)).map((row) => [row - half, row + half]);
     });
-    const lower = (y) => gone.reduce((left, [from, to]) => left - Math.max(0, Math.min(y, to) - from), Number(y)).toFixed(1);
-    const mapped = {
-      y: (_, y) => lower(y),
-      height: (tall, y) => lower(y + Number(tall)) - lower(y),
-      d: (path) => path.replace(/([ML] \S+) (\S+)/g, (_, before, y) => `${before} ${lower(y)}`),
-      transform: (moved) => moved.replace(/ ([\d.]+)\)/, (_, y) => ` ${lower(y)})`),
+    const isGone = (y) => gone.some(([from, to]) => y > from + 1 && y < to - 1); // not what bounds it
+    const lower = (y) => Number(gone.reduce((left, [from, to]) => left - Math.max(0, Math.min(y, to) - from), y).toFixed(1));
+    placed.forEach(([element, y]) => {
+      element.setAttribute("y", lower(y));
+      if (element.matches("text")) element.setAttribute("display", isGone(y) ? "none" : "inline");
+    });
+    const drawn = ({ x, y, steps }) => {
+      let at = y;
+      const walked = steps.map(([step, way, by]) => {
+        if (way !== "v") return step;
+        const next = at + Number(by);
+        const less = (lower(next) - lower(at)).toFixed(1);
+        at = next;
+        return `v${less}`;
+      });
+      return isGone(y) && isGone(at) ? "" : `M${x} ${lower(y)}${walked.join("")}`;
     };
-    own.forEach(([element, name, value, y]) => element.setAttribute(name, mapped[name](value, y)));
+    lines.forEach((line) => line.path.setAttribute("d", line.parts.map(drawn).join("")));
     drawing.setAttribute("viewBox", `0 0 ${width} ${Math.max(1, lower(height))}`);
   };
 }

@@ -8,10 +8,10 @@ from casebook.checks.expected import Entry
 from casebook.checks.facts import iso
 from casebook.checks.figures.drawing import label_number
 from casebook.checks.figures.shown import Output, Shown
-from casebook.checks.figures.units import units_of
+from casebook.checks.spoil import DATE
+from casebook.checks.units import units_of
 from casebook.checks.words import contradicted, number, same_date, spans, tokens, unsaid, within
 
-DATE = r"\d{4}(-\d{2}){0,2}(/\d{4}(-\d{2}){0,2})?"
 MONTHS = list(calendar.month_abbr)
 FULL = list(calendar.month_name)
 ABBREVIATED = re.compile(rf"(?<=\d )({'|'.join(MONTHS[1:])})\b\.?")
@@ -53,8 +53,8 @@ def _known(shown: Shown) -> tuple[set[str], set[float | None]]:
     """The dates and numbers of the rows, also those inside text cells."""
     values = [value for row in shown.wanted.values() for value in row.values()]
     cells = [*shown.wanted, *(str(value) for value in values if value is not None)]
-    cells += units_of(shown)  # dollars of 2023
-    dates = {cell for cell in cells if re.fullmatch(DATE, cell)}
+    cells += units_of(shown.entry.queries[0], shown.facts)  # dollars of 2023
+    dates = {cell for cell in cells if DATE.fullmatch(cell)}
     numbers = {label_number(cell) for cell in cells}
     for token in (t for cell in cells if cell not in dates for t in tokens(long(cell))):
         if token.lastgroup in ("number", "year"):

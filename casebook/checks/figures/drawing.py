@@ -45,7 +45,8 @@ class Drawing:
         self.axes_words = [fold(g) for g in written if self.parent[g] in self.axes]
 
     def _named(self, pattern: str) -> list[Element]:
-        return [g for g in self.groups if re.fullmatch(pattern, g.get("id", ""))]
+        fits = re.compile(pattern).fullmatch
+        return [g for g in self.groups if fits(g.get("id", ""))]
 
     def _is_written(self, group: Element) -> bool:
         """Whether a group is a text of its own, not the label of a tick."""
@@ -55,7 +56,8 @@ class Drawing:
 
     def above(self, element: Element | None, pattern: str) -> Element | None:
         """The nearest ancestor (or the element itself) whose id matches."""
-        while element is not None and not re.fullmatch(pattern, element.get("id", "")):
+        fits = re.compile(pattern).fullmatch
+        while element is not None and not fits(element.get("id", "")):
             element = self.parent.get(element)
         return element
 
@@ -151,9 +153,7 @@ class Drawing:
         return False
 
     def stray_lines(self) -> Iterator[str]:
-        """A line runs through its marks, in their colour, and if it is one of steps, through the
-        corners between.
-        """
+        """A line runs through its marks, in their colour; steps, through the corners too."""
         for group in self._named(r"series-\d+"):
             mine = [mark for mark in self.marks if self.above(mark, r"series-\d+") is group]
             line = group.find(PATH)

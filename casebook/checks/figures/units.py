@@ -6,28 +6,15 @@ from collections.abc import Iterator
 from casebook.checks.expected import Entry
 from casebook.checks.figures.shown import Shown
 from casebook.checks.figures.spoken import axis_units
+from casebook.checks.units import units_of, words_of
 
-# The words by which a unit is known, and how labels write them short.
-SHORT = {
-    "usd": "dollars",
-    "eur": "euros",
-    "jpy": "yen",
-    "%": "percent",
-    "bn": "billion",
-    "entities": "bodies",
-}
 SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 KINDS = {"percent", "dollars", "euros", "yen", "persons", "bodies", "scrambles", "states", "days"}
 
 
-def words_of(text: str) -> set[str]:
-    """The words of a label or unit, written out."""
-    return {SHORT.get(word, word) for word in re.findall(r"%|[a-z]+", text.lower())}
-
-
 def unit_problems(shown: Shown, entry: Entry | None) -> Iterator[str]:
     """An axis label that shares no word with the units of its data; a head that names others."""
-    units = units_of(shown)
+    units = units_of(shown.entry.queries[0], shown.facts)
     known = set().union(*map(words_of, units))
     label = "; ".join(dict.fromkeys(axis_units(shown))) if shown.output.is_chart else ""
     if entry is not None:
@@ -64,24 +51,3 @@ def _measure(label: str, units: set[str], shown: Shown) -> Iterator[str]:
 
 def _scale(unit: str) -> float:
     return next((SCALES[word] for word in words_of(unit) if word in SCALES), 1)
-
-
-def units_of(shown: Shown) -> set[str]:
-    """The units of the numeric columns that the query reads; where rows have their own, those."""
-    query, found = shown.entry.queries[0], set()
-    for table, column in shown.facts.reads[query]:
-        for field in shown.facts.fields.get(table, ()):
-            unit = field.get("unit", "")
-            if field["name"] != column or field["type"] not in ("integer", "number"):
-                continue
-            if unit == "see column unit":
-                asked = shown.facts.ask(f'select distinct "unit" from "{table}"')
-                found |= {str(one) for (one,) in asked.rows}
-            elif unit != "paragraph number" and not unit.startswith("ordinal"):
-                found.add(unit)
-    if "money" in found:
-        found |= {"US dollars", "euros"}
-    for sign, unit in {"days(": "days", "100 *": "percent"}.items():
-        if sign in query:
-            found.add(unit)
-    return set() if re.search(r"\b(count|rank)\(", query) else found

@@ -11,6 +11,7 @@ from markupsafe import escape
 
 from casebook.export.lms.items import Answer, Item, Pool
 from casebook.export.lms.markup import part
+from casebook.quiz.bank import Match, Order
 
 
 def write(categories: Iterable[tuple[str, Pool]]) -> str:
@@ -25,8 +26,8 @@ def _question(item: Item) -> str:
     answers = "".join(f"\n{line}" for line in _answers(item))
     mark = "#" if item.shape == "numeric" else ""
     general = part("reasons", item)
-    if item.shape in ("match", "order"):
-        general = f"<p>{escape(item.feedback)}</p>{general}"
+    if isinstance(item.question, (Match, Order)):
+        general = f"<p>{escape(item.question.feedback)}</p>{general}"
     text = _escaped(part("question", item))
     return f"::{item.id}::[html]{text}{{{mark}{answers}\n####{_escaped(general)}\n}}"
 

@@ -51,24 +51,20 @@ class Answer:
 class Item:
     """A question as every platform needs it: texts are plain, numbers among them included.
 
-    `lines` stand under the prompt; `feedback` is that of the question as a whole; `sources` are
-    labels with their addresses.
+    `lines` stand under the prompt; `sources` are labels with their addresses.
     """
 
     id: str
     chapter: str
-    objective: int
-    type: str
-    prompt: str
-    lines: tuple[str, ...]
-    answers: tuple[Answer, ...]
-    feedback: str
-    sources: tuple[tuple[str, str], ...]
+    question: bank.Question
+    lines: list[str]
+    answers: list[Answer]
+    sources: list[tuple[str, str]]
 
     @property
     def shape(self) -> str:
         """One of the values of SHAPES."""
-        return SHAPES[self.type]
+        return SHAPES[self.question.type]
 
     def fraction(self, answer: Answer) -> str:
         """The percentage of the mark that an answer earns: all of them together earn nothing."""
@@ -110,17 +106,8 @@ def pools(name: str, base: str) -> list[Pool]:
 
 def _item(question: bank.Question, id: str, name: str, base: str) -> Item:
     cited = (evidence.cite(reference) for reference in question.sources)
-    return Item(
-        id=id,
-        chapter=name,
-        objective=question.objective,
-        type=question.type,
-        prompt=question.prompt,
-        lines=tuple(_lines(question)),
-        answers=tuple(_answers(question)),
-        feedback=getattr(question, "feedback", ""),
-        sources=tuple((label, base + page.replace(".md", ".html")) for label, page in cited),
-    )
+    sources = [(label, base + page.replace(".md", ".html")) for label, page in cited]
+    return Item(id, name, question, list(_lines(question)), list(_answers(question)), sources)
 
 
 def _lines(question: bank.Question) -> Iterator[str]:

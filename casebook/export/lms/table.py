@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable
 
 from casebook.export.lms.items import Item, Pool
+from casebook.quiz.bank import Match, Order
 
 COLUMNS = ("id", "chapter", "objective", "type", "prompt", "options", "key", "feedback", "sources")
 
@@ -20,13 +21,15 @@ def write(pools: Iterable[Pool]) -> str:
 
 def row(item: Item) -> list[str]:
     """One question, by COLUMNS."""
-    prompt = "\n".join((item.prompt, *item.lines))
+    question = item.question
+    prompt = "\n".join((question.prompt, *item.lines))
     options = [answer.text for answer in item.mixed] if item.shape != "numeric" else []
     reasons = (f"{each.text}: {each.feedback}" for each in item.answers if each.feedback)
-    feedback = [*([item.feedback] if item.shape in ("match", "order") else []), *reasons]
+    whole = [question.feedback] if isinstance(question, (Match, Order)) else []
     sources = "\n".join(label for label, _ in item.sources)
-    lists = ("\n".join(part) for part in (options, key(item), feedback))
-    return [item.id, item.chapter, str(item.objective), item.type, prompt, *lists, sources]
+    lists = ("\n".join(part) for part in (options, key(item), [*whole, *reasons]))
+    head = [item.id, item.chapter, str(question.objective), question.type, prompt]
+    return [*head, *lists, sources]
 
 
 def key(item: Item) -> list[str]:
