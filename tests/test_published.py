@@ -208,6 +208,15 @@ SEASONS = """select team, case when :season = 'autumn' then autumn when :unit = 
   from scores where not (:season = 'autumn' and :unit = 'share')"""
 
 
+def spoil(record):
+    record["states"][2]["data"][FIGURE]["rows"][1][1] = 6
+
+
+def swap(record):
+    one, two = (state["data"] for state in record["states"][:2])
+    one[SVG], two[SVG] = two[SVG], one[SVG]
+
+
 def test_a_spoilt_a_missing_and_a_strange_state_of_an_explorer_are_named(tmp_path, published):
     facts = facts_of(tmp_path, drawn.SCORES, {"spring": "number", "autumn": "number"})
     best = {"season": "autumn", "unit": "points"}
@@ -226,14 +235,6 @@ def test_a_spoilt_a_missing_and_a_strange_state_of_an_explorer_are_named(tmp_pat
             expected.units = {"scores": entry("scores", choice["unit"])}
             problems += output_problems(output, expected, facts)
         return problems
-
-    def spoil(record):
-        record["states"][2]["data"][FIGURE]["rows"][1][1] = 6
-
-    def swap(record):
-        record["states"][0]["data"][SVG], record["states"][1]["data"][SVG] = (
-            state["data"][SVG] for state in record["states"][1::-1]
-        )
 
     assert said() == []
     assert "chart, row blue, score: says 6, but scores gives 5" in said(spoil)

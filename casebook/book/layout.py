@@ -205,7 +205,6 @@ def frame(
     """Give the templates what they show around the text, and the policy of what a page may run."""
     env = app.builder.env
     context["body"] = body = dressed(context.get("body", ""))
-    current = next((stop for stop in stops(env) if stop.page.doc == pagename), None)
     title = env.titles.get(pagename)
     before, after = neighbours(env, pagename)
     context |= {
@@ -217,7 +216,7 @@ def frame(
         "when": when,
         "prev_page": before,
         "next_page": after,
-        "chapter": current and doctree and _opener(current, doctree),
+        "chapter": _opener(env, pagename, doctree),
         "description": describe(doctree) if doctree else context["docstitle"],
         "launch": _launch(context, env, pagename),
         "source": _source(context, env, pagename),
@@ -249,8 +248,13 @@ def _contents(env: BuildEnvironment, current: str) -> list[dict[str, Any]]:
     return shown
 
 
-def _opener(stop: Stop, doctree: nodes.document) -> dict[str, Any]:
+def _opener(
+    env: BuildEnvironment, page: str, doctree: nodes.document | None
+) -> dict[str, Any] | None:
     """What stands above the title of a chapter: number, minutes and time."""
+    stop = next((stop for stop in stops(env) if stop.page.doc == page), None)
+    if stop is None or doctree is None:
+        return None
     said = MINUTES.search(" ".join(doctree.astext().split()))
     minutes = f"{said[1].lower()} {said[2]}" if said else None
     return {"number": stop.page.number, "minutes": minutes, "when": when(stop)}
