@@ -4,7 +4,8 @@
     python -m tests.bench --student ch01 ch06    what one student's live session takes (Linux)
 
 The book is copied to a temporary folder with 2, 5 and 10 times its chapters, quizzes, expectations
-and tables; the names in a copy are its own. Times are of the processor, children included, where
+and tables; the names in a copy are its own. What is under way is told as it goes, the result is one
+table. Times are of the processor, children included, where
 the system tells them (not on Windows), so that a busy machine changes little.
 """
 
@@ -98,14 +99,15 @@ def spent() -> float:
 
 def measured(command: Sequence[str], folder: Path, what: str) -> float:
     """The seconds that a command takes in a folder; its failure is told, and is no end."""
-    print(f"{what} …", flush=True)
+    print(f"{what} …", end="", file=sys.stderr, flush=True)
     places = {"CASEBOOK_DATA": "data", "CASEBOOK_QUIZZES": "chapters/quizzes"}
     environment = os.environ | {name: str(folder / place) for name, place in places.items()}
     began = spent()
     ran = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     seconds = spent() - began
     last = (ran.stderr.strip() or ran.stdout.strip()).split("\n")[-1]
-    print(f"{what}: {seconds:.1f} s" + (f" ({last})" if ran.returncode else ""), flush=True)
+    told = f" failed: {last}" if ran.returncode else ""
+    print(f" {seconds:.1f} s{told}", file=sys.stderr, flush=True)
     return seconds
 
 
@@ -122,33 +124,53 @@ def weights(site: Path) -> Iterator[tuple[int, str]]:
     return ((sum(loaded(site, name).values()), name) for name in PAGES)
 
 
-def grown(what: str, seconds: dict[int, float]) -> None:
-    """Say how a time grew against the work."""
-    first, *others = seconds
-    for times in others:
-        ratio, work = seconds[times] / seconds[first], times / first
-        verdict = "faster than the work" if ratio > work * SLACK else "no faster than the work"
-        print(f"{what}: {work:g} times the work, {ratio:.1f} times as long: {verdict}")
+def grown(seconds: dict[int, float]) -> str:
+    """How a time grew against the work, from the smallest book to the largest."""
+    (first, least), *others = seconds.items()
+    ratios = [(times / first, taken / least) for times, taken in others]
+    if not ratios:
+        return ""
+    faster = [f"x {work:g}" for work, ratio in ratios if ratio > work * SLACK]
+    return f"faster than the work at {', '.join(faster)}" if faster else "no faster than the work"
 
 
-def measure_sizes(sizes: Sequence[int]) -> None:
+def line(what: str, unit: str, values: dict[int, float], sizes: Sequence[int], note: str) -> str:
+    """A line of the table; what was not measured at a size stays empty."""
+    form = ",.0f" if unit == "bytes" else ".1f"
+    cells = [f"{values[size]:{form}}" if size in values else "" for size in sizes]
+    return f"{what:<16} {unit:<5} {''.join(f'{cell:>10}' for cell in cells)}   {note}".rstrip()
+
+
+def measure(sizes: Sequence[int], tests: bool) -> None:
+    """Print one table: what each command takes at each size, what a page weighs."""
     commands: dict[str, Callable[[Path], list[str]]] = {
         "check": lambda _: [sys.executable, "-m", "casebook.cli", "check"],
         "build": build,
     }
     taken: dict[str, dict[int, float]] = {name: {} for name in commands}
+    lines = [" " * 23 + "".join(f"{f'x {size}':>10}" for size in sizes)]
+    pages: list[str] = []
     for times in sizes:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
             root = enlarged(Path(folder), times)
             for name, command in commands.items():
                 what = f"{name}, book x {times}"
                 taken[name][times] = measured(command(root), root, what)
-            if times == 1:
+            if times == sizes[0]:
                 heavy = sorted(weights(root / "_build" / "html"))
                 middle, (worst, page) = median(weight for weight, _ in heavy), heavy[-1]
-                print(f"page weight: median {middle:,.0f} bytes, worst {worst:,} ({page})")
-    for name, seconds in taken.items():
-        grown(name, seconds)
+                pages.append(line("page, median", "bytes", {times: middle}, sizes, ""))
+                pages.append(line("page, heaviest", "bytes", {times: worst}, sizes, page))
+    lines += [line(name, "s", values, sizes, grown(values)) for name, values in taken.items()]
+    if tests:
+        began = time.perf_counter()
+        command = [sys.executable, "-m", "casebook.build", "test"]
+        seconds = measured(command, ROOT, "tests (minutes)")
+        note = "of the processor, without the browser's pages"
+        clock = time.perf_counter() - began
+        lines.append(line("tests", "s", {sizes[0]: seconds}, sizes, note))
+        lines.append(line("tests, clock", "s", {sizes[0]: clock}, sizes, ""))
+    print("\n".join([*lines, *pages]))
 
 
 # -- one student's session ----------------------------------------------------
@@ -222,11 +244,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.student:
         return measure_student(options.student)
-    measure_sizes(options.times)
-    if not options.no_tests:
-        began = time.perf_counter()
-        measured([sys.executable, "-m", "casebook.build", "test"], ROOT, "tests")
-        print(f"tests: {time.perf_counter() - began:.0f} s by the clock")
+    measure(options.times, tests=not options.no_tests)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.conftest import ROOT, phase
-from tests.pages.reading import FLAGS, Tab, reading
+from tests.pages.reading import COARSE, FLAGS, Tab, reading
 from tests.pages.site import Book, read
 
 MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
@@ -77,6 +77,13 @@ def browser() -> Iterator[Browser]:
 def tab(browser: Browser) -> Iterator[Tab]:
     """A page with a network that is off; `renew` it before use."""
     with reading(browser) as tab:
+        yield tab
+
+
+@pytest.fixture(scope="package")
+def keys(browser: Browser) -> Iterator[Tab]:
+    """The same for keys and words alone: nothing is measured, so it is painted coarsely."""
+    with reading(browser, **COARSE) as tab:
         yield tab
 
 

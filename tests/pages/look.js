@@ -237,6 +237,14 @@ window.look = (() => {
     all(document, STOPS).reverse().find((e) => ahead(e) && !e.contains(goal) && e.tabIndex >= 0 && takes(e));
   }
 
+  /* Focus on the first of what is in an element. */
+  const focus = (id, what) => document.getElementById(id).querySelector(what).focus();
+  /* What the page makes of a key that is pressed so many times. */
+  function strike(key, times) {
+    const down = () => new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+    for (let n = 0; n < times; n += 1) document.activeElement.dispatchEvent(down());
+  }
+
   /* Each focus from now on: id, role, name, and what the box beside it shows. */
   let met = [];
   function follow() {
@@ -298,6 +306,6 @@ window.look = (() => {
     };
   }
 
-  return { unfold, sideways, layout, charts, shape, colour, traps, before, follow, followed, marks,
+  return { unfold, sideways, layout, charts, shape, colour, traps, before, focus, strike, follow, followed, marks,
     answers, question, questions, explorer };
 })();

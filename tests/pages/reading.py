@@ -14,6 +14,7 @@ FLAGS = (
     " --disable-background-networking --disable-component-update --disable-sync"
 )
 PHONE, LAPTOP = 360, 1200
+COARSE = {"device_scale_factor": 0.25}  # what is painted costs half of what a key costs
 LOOK = (Path(__file__).parent / "look.js").read_text("utf8")
 
 

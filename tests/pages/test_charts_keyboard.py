@@ -29,9 +29,14 @@ def is_said(value: str, values: set[str]) -> bool:
 
 
 def read_marks(page: Page, figure: Node, marks: list[str], where: str) -> None:
-    """From the first mark the arrows lead through all; each shows and says a value of the data."""
+    """From the first mark the arrows lead through all; each shows and says a value of the data.
+
+    The first arrow is a real key; the page hears the others as it heard that one.
+    """
     met = look(page, "followed")[-1:]
-    press(page, *["ArrowRight"] * (len(marks) - 1))
+    if len(marks) > 1:
+        press(page, "ArrowRight")
+        look(page, "strike", "ArrowRight", len(marks) - 2)
     met += look(page, "followed")
     assert [id for id, *_ in met] == marks, f"{where}: the arrow keys lead through {met}"
     values = {spoken(cell.text) for cell in figure.all("td")}
@@ -46,8 +51,8 @@ def read_marks(page: Page, figure: Node, marks: list[str], where: str) -> None:
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_charts_by_keyboard(tab: Tab, site: Path, book: Book, name: str) -> None:
-    page, _ = renew(tab)
+def test_charts_by_keyboard(keys: Tab, site: Path, book: Book, name: str) -> None:
+    page, _ = renew(keys)
     open_page(page, site / name)
     look(page, "follow")
     for figure in book[name].all("figure", cls="cb-figure"):

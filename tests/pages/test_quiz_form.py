@@ -1,32 +1,39 @@
 """A quiz's form by itself: numbers as people write them, what is kept, what paper shows."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from casebook import quiz
 from casebook.quiz import form
+from tests.pages.reading import Tab, renew
 from tests.test_quiz import MATCH, NUMERIC, ORDER
 
 SHARE = NUMERIC | {"id": "q-share", "unit": "percent", "answer": -40, "mistakes": []}
 MATCHED = [pair["right"] for pair in MATCH["pairs"]]  # with a bar and with quotation marks
 
 
-@pytest.fixture
-def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, browser: Browser) -> Iterator[Page]:
-    """A page with a quiz of four questions, opened from disk."""
-    monkeypatch.setenv("CASEBOOK_QUIZZES", str(tmp_path))
-    (tmp_path / "x.yml").write_text(yaml.safe_dump([NUMERIC, MATCH, SHARE, ORDER]), "utf8")
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page with a quiz of four questions."""
+    folder = tmp_path_factory.mktemp("quiz")
+    (folder / "x.yml").write_text(yaml.safe_dump([NUMERIC, MATCH, SHARE, ORDER]), "utf8")
     style, script = ((form.STATIC / f"quiz.{kind}").read_text("utf8") for kind in ("css", "js"))
-    file = tmp_path / "quiz.html"
-    file.write_text(quiz.as_html("x", form.in_notebook, style, script), "utf8")
-    opened = browser.new_page()
-    opened.goto(file.as_uri())
-    yield opened
-    opened.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CASEBOOK_QUIZZES", str(folder))
+        written = quiz.as_html("x", form.in_notebook, style, script)
+    (folder / "quiz.html").write_text(written, "utf8")
+    return folder / "quiz.html"
+
+
+@pytest.fixture
+def page(file: Path, keys: Tab) -> Page:
+    """The quiz opened from disk, without an answer."""
+    page, _ = renew(keys)
+    page.goto(file.as_uri())
+    return page
 
 
 def judged(page: Page, id: str, text: str) -> str | None:
@@ -108,8 +115,7 @@ def test_an_answer_to_a_question_that_has_changed_is_forgotten(page: Page) -> No
 
 
 def test_a_store_that_refuses_does_no_harm(page: Page) -> None:
-    page.add_init_script("Storage.prototype.setItem = () => { throw new Error('full') }")
-    page.reload()
+    page.evaluate("void (Storage.prototype.setItem = () => { throw new Error('full') })")
     assert judged(page, "q-numeric", "1000") == "right"
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.pages.reading import COARSE, Tab, renew
+
 CHAPTER = "chapters/ch01_crimea_2014.html"
 BASE, SHARE, OTHER = "ch01-base", "ch01-share", "ch02-part"
 
@@ -16,10 +18,20 @@ KEPT = """([id, text]) => localStorage.getItem("casebook:last")
   && (JSON.parse(localStorage.getItem(`casebook:${id}`)) || {}).given == text"""
 
 
+@pytest.fixture(scope="module")
+def looker(browser: Browser, site: Path) -> Iterator[Page]:
+    """The same for tests that only look at the page of progress."""
+    yield from reading_on(browser, site)
+
+
 @pytest.fixture
 def reader(browser: Browser, site: Path) -> Iterator[Page]:
     """A reader who gave a wrong answer in the first chapter, and now sees her progress."""
-    context = browser.new_context()
+    yield from reading_on(browser, site)
+
+
+def reading_on(browser: Browser, site: Path) -> Iterator[Page]:
+    context = browser.new_context(**COARSE)
     page = context.new_page()
     answer(page, site, "1")
     yield page
@@ -59,12 +71,12 @@ def test_what_was_wrong_is_to_be_read_again_until_it_is_right(reader: Page, site
     assert not reader.locator(".cb-reread").is_visible()
 
 
-def test_one_goes_on_where_one_stopped(reader: Page, site: Path) -> None:
-    order = reader.eval_on_selector_all(
+def test_one_goes_on_where_one_stopped(looker: Page) -> None:
+    order = looker.eval_on_selector_all(
         "[data-question]", "all => all.map(a => a.dataset.question)"
     )
     following = re.compile(f"#{order[order.index(BASE) + 1]}$")
-    expect(reader.locator(".cb-on a")).to_have_attribute("href", following)
+    expect(looker.locator(".cb-on a")).to_have_attribute("href", following)
 
 
 def test_what_is_answered_in_another_tab_is_marked(reader: Page, site: Path) -> None:
@@ -81,17 +93,18 @@ def test_what_is_answered_in_another_tab_is_marked(reader: Page, site: Path) -> 
     assert "2 of" in reader.locator(".cb-score span").first.inner_text()
 
 
-def test_each_question_has_a_link_of_its_own(reader: Page, site: Path) -> None:
-    reader.goto((site / CHAPTER).as_uri())
-    links = reader.locator("form .cb-link")
-    assert links.count() == reader.locator("form.cb-question").count()
+def test_each_question_has_a_link_of_its_own(keys: Tab, site: Path) -> None:
+    page, _ = renew(keys)
+    page.goto((site / CHAPTER).as_uri())
+    links = page.locator("form .cb-link")
+    assert links.count() == page.locator("form.cb-question").count()
     links.last.click()
-    reader.wait_for_function("document.querySelector('form:target .cb-link') !== null")
+    page.wait_for_function("document.querySelector('form:target .cb-link') !== null")
 
 
-def test_the_record_holds_answer_time_and_objective(reader: Page, site: Path) -> None:
-    with reader.expect_download() as saved:
-        reader.click("[data-do=save]")
+def test_the_record_holds_answer_time_and_objective(looker: Page) -> None:
+    with looker.expect_download() as saved:
+        looker.click("[data-do=save]")
     lines = saved.value.path().read_text("utf-8-sig").splitlines()
     assert lines[0].startswith('"chapter","objective","question","answer"') and len(lines) == 2
     assert re.search(r',"1","not yet","not yet","\d","20', lines[1])

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.conftest import agree
-from tests.pages.reading import Tab, look, open_page, press, reading, renew, walk
+from tests.pages.reading import COARSE, Tab, look, open_page, press, reading, renew, walk
 from tests.pages.site import CHAPTERS, Book, Node
 
 CHOICE = ("single", "judgement", "mark", "falsified")
@@ -129,7 +129,10 @@ def judge(question: Question, answer: list[str], state: dict, where: str) -> Non
 
 
 def answer_twice(page: Page, form: Node, where: str) -> list[str]:
-    """Check without an answer, answer wrongly, then rightly; return the right answer."""
+    """Check without an answer, answer wrongly, then rightly; return the right answer.
+
+    The Tab key leads to the button twice and back once; the right answer only takes the focus.
+    """
     question = read_question(form)
     box = page.locator(f"form#{question.id}")
     group, button = box.locator("fieldset"), box.locator("button[type=submit]")
@@ -140,12 +143,16 @@ def answer_twice(page: Page, form: Node, where: str) -> list[str]:
     press(page, "Enter")
     said = look(page, "question", question.id)["said"]
     assert said == "Please answer first.", f"{where}: an empty answer is judged: {said!r}"
-    for answer, key in ((question.wrong, "Space"), (question.right, "Enter")):
-        walk(page, first, "Shift+Tab")
-        give(page, question, form, answer)
-        walk(page, button)
-        press(page, key)
-        judge(question, answer, look(page, "question", question.id), where)
+    walk(page, first, "Shift+Tab")
+    give(page, question, form, question.wrong)
+    walk(page, button)
+    press(page, "Space")
+    judge(question, question.wrong, look(page, "question", question.id), where)
+    look(page, "focus", question.id, "input:checked, input, select")
+    give(page, question, form, question.right)
+    look(page, "focus", question.id, "button[type=submit]")
+    press(page, "Enter")
+    judge(question, question.right, look(page, "question", question.id), where)
     return question.right
 
 
@@ -159,7 +166,7 @@ def test_quizzes_by_keyboard(browser: Browser, site: Path, book: Book, name: str
     # Pages from disk may change their process, and a busy browser then loses what one has stored,
     # or brings it back late: each try has a profile of its own, and a second loss fails.
     for _ in range(2):
-        with reading(browser) as (page, complaints):
+        with reading(browser, **COARSE) as (page, complaints):
             open_page(page, site / name)
             given = answer_all(page, book[name], name)
             open_page(page, site / name)

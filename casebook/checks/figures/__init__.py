@@ -69,8 +69,10 @@ def checks(book: Book) -> Iterator[Check]:
 
 
 def _printed(book: Book) -> Iterator[Check]:
-    """What a cell shows beside figures, tables and quizzes: what it prints, a picture without data,
-    the value of its last line. An address in memory is another on each run.
+    """What a cell shows beside figures, tables and quizzes.
+
+    That is what it prints, a picture without data, the value of its last line; an address in memory
+    is another on each run.
     """
     for chapter, cell in book.cells():
         place = place_in(chapter, cell, f"cell {cell['id']}")
