@@ -200,7 +200,8 @@ def test(arguments: Sequence[str]) -> int:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # One file stays with one worker (loadfile), so each notebook has one kernel; two workers are
     # what small machines bear. nbval takes the kernel of this environment, whatever others exist.
-    nbval = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=60"]
+    # An explorer takes ten seconds, and a busy machine many times that: only what hangs is ended.
+    nbval = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=400"]
     workers = ["-n", "2", "--dist", "loadfile"]
     return _run(sys.executable, "-m", "pytest", *nbval, *workers, *arguments)
 
