@@ -5,8 +5,8 @@
 
 The book is copied to a temporary folder with 2, 5 and 10 times its chapters, quizzes, expectations
 and tables; the names in a copy are its own. What is under way is told as it goes, the result is one
-table. Times are of the processor, children included, where
-the system tells them (not on Windows), so that a busy machine changes little.
+table. Times are of the processor, children included, where the system tells them (not on Windows),
+so that a busy machine changes little.
 """
 
 import argparse

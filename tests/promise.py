@@ -3,6 +3,7 @@
 import csv
 import json
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from casebook.checks import Book, Facts, checks, problems
@@ -37,6 +38,22 @@ def change(book: Path, table: str, column: str, value: str, **key: str) -> None:
     assert row[column] != value
     row[column] = value
     write(path, rows)
+
+
+def edit(path: Path, *changes: tuple[str, str]) -> None:
+    """Put other words into a file of a copy, each in place of words that stand there."""
+    text = path.read_text("utf8")
+    for old, new in changes:
+        assert old in text, f"{path}: {old!r} does not stand there"
+        text = text.replace(old, new)
+    path.write_text(text, "utf8")
+
+
+def named(found: Iterable[str], *said: str) -> None:
+    """Each of these beginnings, or a part of it, is said of a spoilt copy."""
+    found = list(found)
+    for one in said:
+        assert any(one in text for text in found), f"{one!r} is not among\n" + "\n".join(found)
 
 
 def write(path: Path, rows: list[dict]) -> None:

@@ -80,7 +80,8 @@ def test_pages_link_what_is_there_to_take_along_and_nothing_else(site):
 def test_bound_pages_keep_their_links_and_have_ids_of_their_own(site):
     order = pdf.contents(site)
     assert order == ["chapters/index.html", "chapters/two.html"]
-    bound = pdf.bind(site, order, "https://example.org/book/", with_cover=True)
+    bound = pdf.bind(site, order, "https://example.org/book/")
+    assert "<p>Free</p>" in bound, "on the cover"
     ids = re.findall(r'(?<![\w-])id="([^"]+)"', bound)
     assert len(ids) == len(set(ids)) and "two" in ids, "only what stands twice is renamed"
     inside = set(re.findall(r'href="#([^"]+)"', bound))

@@ -18,9 +18,9 @@ import pytest
 from casebook import explorer, figure
 from casebook.checks.expected import Expected
 from casebook.checks.facts import Facts
-from casebook.checks.figures import output_problems, outputs
+from casebook.checks.figures import noted, output_problems, outputs
 from casebook.checks.figures.explorers import explorer_problems
-from casebook.checks.figures.shown import EXPLORER, FIGURE, SVG, TABLE, Output, chosen
+from casebook.checks.figures.shown import EXPLORER, FIGURE, NOTE, SVG, TABLE, Output, chosen
 from tests import test_explorers as drawn
 from tests.conftest import ROOT
 from tests.promise import Book, entry, package
@@ -208,6 +208,15 @@ SEASONS = """select team, case when :season = 'autumn' then autumn when :unit = 
   from scores where not (:season = 'autumn' and :unit = 'share')"""
 
 
+def spoil(record):
+    record["states"][2]["data"][FIGURE]["rows"][1][1] = 6
+
+
+def swap(record):
+    one, two = (state["data"] for state in record["states"][:2])
+    one[SVG], two[SVG] = two[SVG], one[SVG]
+
+
 def test_a_spoilt_a_missing_and_a_strange_state_of_an_explorer_are_named(tmp_path, published):
     facts = facts_of(tmp_path, drawn.SCORES, {"spring": "number", "autumn": "number"})
     best = {"season": "autumn", "unit": "points"}
@@ -226,14 +235,6 @@ def test_a_spoilt_a_missing_and_a_strange_state_of_an_explorer_are_named(tmp_pat
             expected.units = {"scores": entry("scores", choice["unit"])}
             problems += output_problems(output, expected, facts)
         return problems
-
-    def spoil(record):
-        record["states"][2]["data"][FIGURE]["rows"][1][1] = 6
-
-    def swap(record):
-        record["states"][0]["data"][SVG], record["states"][1]["data"][SVG] = (
-            state["data"][SVG] for state in record["states"][1::-1]
-        )
 
     assert said() == []
     assert "chart, row blue, score: says 6, but scores gives 5" in said(spoil)
@@ -417,6 +418,21 @@ def test_another_measure_on_an_axis_is_found(name, old, new, said):
         data[FIGURE]["unit"] = data[FIGURE]["unit"].replace(old, new)
 
     assert any("its axis is labelled" in p and said in p for p in spoilt(name, edit))
+
+
+def test_another_head_of_a_table_or_note_of_a_figure_is_found():
+    def edit(data):
+        data["text/html"] = "".join(data["text/html"]).replace(">what is counted<", ">banks<")
+
+    assert any("its head: the HTML" in problem for problem in spoilt("what-the-texts-count", edit))
+    book, record = Book(ROOT, "ch99"), {"id": "a", "title": "One", "caption": "Two."}
+    for said, wrong in (("One", False), ("Figure “a”. Two.", False), ("Figure “a”. 3.", True)):
+        note = {NOTE: {"id": "a"}, "text/plain": [said]}
+        shown = [{"data": data} for data in ({TABLE: record}, note)]
+        book.notebooks = {"ch99_x": {"cells": [{"id": "b", "outputs": shown}]}}
+        assert [p.text for check in noted(book) for p in check.problems(FACTS)] == (
+            [f"it says {said!r}, which is not said there"] if wrong else []
+        )
 
 
 @every_chart

@@ -11,7 +11,7 @@ HERE = Path(__file__).parent
 SCRIPTS = {
     "cb-exhibit": "_static/casebook.js",
     "cb-quiz": "_static/quiz.js",
-    "cb-sieve": "_static/rows.js",
+    "cb-sieve": "_static/casebook.js",
     "cb-progress": "_static/progress.js",
 }
 

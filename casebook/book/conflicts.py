@@ -1,17 +1,18 @@
 """Every disagreement as a row that folds, and the filters above the rows.
 
 A row that is shut tells title, kind and what there is to learn. The filters are native lists:
-style rules alone choose, as in an explorer; `static/rows.js` adds a search and a count. The pages
-read for a row's record stand in the bibliography, so that this page stays light.
+style rules alone choose, as in an explorer; the page's script adds a search and a count. How each
+record is known stands in the bibliography, so that this page stays light: each topic links it, and
+by the script each row.
 """
 
-import re
 from typing import Any
 
 import pandas as pd
 from docutils import nodes
 from markupsafe import Markup
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 
 from casebook import evidence
 from casebook.book.html import inner, write
@@ -19,7 +20,6 @@ from casebook.book.words import (
     Words,
     bullets,
     elements,
-    emphasis,
     entry,
     inline,
     paragraph,
@@ -30,12 +30,14 @@ from casebook.book.words import (
 )
 
 PAGE = "chapters/conflicts.md"
-PAGES_READ = "chapters/bibliography.md"
-ADDRESS = re.compile(r"https?://")
+BIBLIOGRAPHY = "chapters/bibliography.md"
 
 
 class conflict_row(nodes.definition_list_item):
-    """A disagreement: title, lesson and the rest; attributes `kind` and `classes` choose it."""
+    """A disagreement: title, lesson and the rest; `kind` and `classes` choose it.
+
+    Attribute `known`: whether the bibliography says how the record is known.
+    """
 
 
 class conflict_filter(nodes.General, nodes.Element):
@@ -86,21 +88,25 @@ def headed(topic: str) -> str:
 def topic(words: Words, name: str, rows: pd.DataFrame) -> nodes.section:
     """The disagreements on one topic."""
     made = [conflict(words, row) for row in rows.itertuples(index=False)]
-    title = nodes.title("", headed(name))
-    return nodes.section("", title, *made, classes=["cb-topic", nodes.make_id(name)])
+    first = rows.dropna(subset=["record_basis"])["conflict_id"].iloc[0]
+    there = words.page("the bibliography", f"{BIBLIOGRAPHY}#read-for-{first}")
+    how = paragraph("How each of these records is known stands in ", there, ".")
+    title, classes = nodes.title("", headed(name)), ["cb-topic", nodes.make_id(name)]
+    return nodes.section("", title, *made, how, classes=classes)
 
 
 def conflict(words: Words, row: Any) -> conflict_row:
-    """The lesson, the readings, the record and how we know it."""
+    """The lesson, the readings and the record."""
     item = entry(
         [strong(row.title)],
         paragraph(words.sentence(row.lesson)),
         *bullets(readings(words, row)),
-        paragraph(strong("The record."), " ", words.sentence(row.record), how_known(words, row)),
+        paragraph(strong("The record."), " ", words.sentence(row.record)),
         name=row.conflict_id,
     )
     classes = [row.kind, *values(row.chapters)]
-    return conflict_row("", *item.children, kind=row.kind, classes=classes)
+    known = bool(plain(row.record_basis))
+    return conflict_row("", *item.children, kind=row.kind, classes=classes, known=known)
 
 
 def readings(words: Words, row: Any) -> list[list[nodes.Node]]:
@@ -111,26 +117,18 @@ def readings(words: Words, row: Any) -> list[list[nodes.Node]]:
     return found
 
 
-def how_known(words: Words, row: Any) -> list[nodes.Node]:
-    """What the record rests on; where that is pages read, how many, with a link to their list."""
-    count = len(ADDRESS.findall(plain(row.record_basis)))
-    label = "a page read" if count == 1 else f"{count} pages read"
-    listed = inline(words.page(label, f"{PAGES_READ}#read-for-{row.conflict_id}"), ".")
-    said = listed if count else words.sentence(row.record_basis)
-    return inline(" ", emphasis("How we know:"), " ", said) if said else []
-
-
-def pages_read(words: Words) -> list[nodes.definition_list_item]:
-    """For the bibliography: the pages that were read for each row, under its title."""
+def grounds(words: Words) -> list[nodes.definition_list_item]:
+    """For the bibliography: how the record of each row is known, under its title, by topic."""
     table = evidence.load("conflicts")
-    rows = table[table["record_basis"].fillna("").str.contains(ADDRESS)]
+    known = table.dropna(subset=["record_basis"])
     return [
         entry(
             [words.page(row.title, f"{PAGE}#{row.conflict_id}")],
             paragraph(words.sentence(row.record_basis)),
             name=f"read-for-{row.conflict_id}",
         )
-        for row in rows.itertuples(index=False)
+        for topic in table["topic"].unique()
+        for row in known[known["topic"] == topic].itertuples(index=False)
     ]
 
 
@@ -157,6 +155,7 @@ def visit_row(translator: Any, node: conflict_row) -> None:
         kind=node["kind"],
         lesson=said[0].astext(),
         classes=" ".join(node["classes"]),
+        known=node["known"],
         blocks=inner(translator, *said[1:]),
     )
 
@@ -165,7 +164,14 @@ def visit_filter(translator: Any, node: conflict_filter) -> None:
     write(translator, "conflict_filter.html", lists=node["lists"])
 
 
+def add_rules(app: Sphinx, builder: Builder) -> None:
+    """Give the style sheet the rules by which the lists choose."""
+    node = filters(Words(PAGE.removesuffix(".md")), evidence.load("conflicts"))
+    app.config.html_context["sieve"] = node["lists"]
+
+
 def setup(app: Sphinx) -> None:
     app.add_node(conflict_row, html=(visit_row, None))
     app.add_node(conflict_filter, html=(visit_filter, None))
     app.connect("doctree-read", name_conflicts)
+    app.connect("write-started", add_rules)

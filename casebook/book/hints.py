@@ -2,6 +2,7 @@
 
 import re
 from contextlib import suppress
+from functools import partial
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -9,11 +10,10 @@ from sphinx.application import Sphinx
 from casebook import evidence, figure, quiz
 from casebook.book.html import render
 from casebook.book.messages import Kind, warn
-from casebook.book.renderers import exhibit_explorer, exhibit_figure, exhibit_table, quiz_form
+from casebook.book.renderers import exhibit, quiz_form
 
 COMMIT = re.compile(r"(?<=@ )([0-9a-f]{7})[0-9a-f]{33}")  # nobody types forty letters
 GLOSSARY = "chapters/glossary"
-EXHIBITS = (exhibit_figure, exhibit_table, exhibit_explorer)
 
 
 def make_linkable(app: Sphinx, doctree: nodes.document) -> None:
@@ -52,8 +52,9 @@ def name_unrun_chapters(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def add_paper_notes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """For paper, where links are of no use: the sources of exhibits and quizzes, with addresses;
-    of those that the list of notes names in full, nothing more.
+    """For paper, where links are of no use: the sources of exhibits and quizzes, with addresses.
+
+    Of those that the list of notes names in full, nothing more is said.
     """
     sources = evidence.load("sources").fillna("")
     if not (cited := cited_sources(doctree)):
@@ -63,12 +64,9 @@ def add_paper_notes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     html = render(
         "paper_notes.html",
         named=named,
-        sources=[
-            row
-            | {"published": figure.written(row["published"])}
-            | {"address": COMMIT.sub(r"\1", row["address"])}
-            for row in others.to_dict("records")
-        ],
+        sources=others.to_dict("records"),
+        written=figure.written,
+        shortened=partial(COMMIT.sub, r"\1"),
         page=f"{app.config.html_baseurl}{app.builder.get_target_uri(docname)}",
     )
     # raw, so that the search index does not find each source on each page
@@ -77,10 +75,7 @@ def add_paper_notes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def cited_sources(doctree: nodes.document) -> set[str]:
     """Ids of the sources of the exhibits and questions of a page."""
-    references: set[str] = set()
-    for node in doctree.findall(nodes.Element):
-        if isinstance(node, EXHIBITS):
-            references |= set(node["record"]["sources"])
-        elif isinstance(node, quiz_form):
-            references |= {ref for question in quiz.load(node["bank"]) for ref in question.sources}
+    references = {ref for shown in doctree.findall(exhibit) for ref in shown["record"]["sources"]}
+    for form in doctree.findall(quiz_form):
+        references |= {ref for question in quiz.load(form["bank"]) for ref in question.sources}
     return {reference.partition("#")[0] for reference in references}

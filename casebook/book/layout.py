@@ -36,11 +36,11 @@ ICON = "data:image/svg+xml," + quote(FAVICON.read_text("utf8").strip().replace('
 SCALE = ((date(2014, 1, 1), 4.0), (date(2022, 1, 1), 27.0), (date(2023, 8, 1), 98.0))
 YEARS = (2014, 2016, 2018, 2020, 2022, 2023)
 GAP = 3.6  # percent of the line between two chapters, so that each is a target for a finger
-# Of the many kinds of words in code the style sheet colours a few, and of links none; the marks of
-# the others are a third of a page's weight.
+# Of the many kinds of words in code the style sheet colours a few, and of links and lists none; the
+# marks of the others are a third of a page's weight.
 PLAIN = re.compile(
     r'<span class="(?:n|nn|nf|nb|nc|nd|ne|bp|fm|vm|o|p|w|(?:std )?std-(?:ref|doc))">([^<]*)</span>'
-    r'|(?<=<a) class="reference (?:in|ex)ternal"'
+    r'|(?<=<a) class="reference (?:in|ex)ternal"|(?<=<[uo]l) class="(?:arabic )?simple"'
 )
 # A cell of code in one box, where Sphinx and MyST-NB give it three.
 CELL = re.compile(
@@ -85,6 +85,12 @@ def parts(env: BuildEnvironment) -> list[tuple[str, list[str]]]:
     ]
 
 
+@lru_cache(maxsize=1)
+def order(env: BuildEnvironment) -> list[str]:
+    """All pages that the book lists, in the order of reading."""
+    return [env.config.root_doc, *itertools.chain(*(pages for _, pages in parts(env)))]
+
+
 def number(env: BuildEnvironment, page: str) -> int | None:
     """The number of a chapter; None for a page that has none."""
     return (env.toc_secnumbers.get(page, {}).get("") or (None,))[0]
@@ -109,12 +115,12 @@ def questions(env: BuildEnvironment) -> dict[str, str]:
 
 def neighbours(env: BuildEnvironment, page: str) -> tuple[Page | None, Page | None]:
     """The pages before and after a page in the order of reading."""
-    order = [env.config.root_doc, *itertools.chain(*(pages for _, pages in parts(env)))]
-    if page not in order:
+    pages = [None, *order(env), None]
+    if page not in pages:
         return None, None
-    here = order.index(page)
-    before, after = order[:here][-1:], order[here + 1 :][:1]
-    return entry(env, before[0]) if before else None, entry(env, after[0]) if after else None
+    here = pages.index(page)
+    before, after = pages[here - 1], pages[here + 1]
+    return entry(env, before) if before else None, entry(env, after) if after else None
 
 
 def sections(env: BuildEnvironment, page: str) -> list[tuple[str, str]]:
@@ -198,10 +204,7 @@ def frame(
 ) -> None:
     """Give the templates what they show around the text, and the policy of what a page may run."""
     env = app.builder.env
-    plain = PLAIN.sub(lambda found: found[1] or "", context.get("body", ""))
-    slim = CELL.sub(r'<div class="highlight"><pre>\1</pre></div>', plain)
-    context["body"] = mark_japanese(slim)
-    current = next((stop for stop in stops(env) if stop.page.doc == pagename), None)
+    context["body"] = body = dressed(context.get("body", ""))
     title = env.titles.get(pagename)
     before, after = neighbours(env, pagename)
     context |= {
@@ -213,15 +216,21 @@ def frame(
         "when": when,
         "prev_page": before,
         "next_page": after,
-        "chapter": current and doctree and _opener(current, doctree),
+        "chapter": _opener(env, pagename, doctree),
         "description": describe(doctree) if doctree else context["docstitle"],
         "launch": _launch(context, env, pagename),
         "source": _source(context, env, pagename),
         "early_script": EARLY,
         "icon_address": ICON,
-        "page_scripts": assets.scripts(context["body"]),
-        "policy": policy(EARLY, context["body"]),
+        "page_scripts": assets.scripts(body),
+        "policy": policy(EARLY, body),
     }
+
+
+def dressed(body: str) -> str:
+    """The text of a page, its Japanese marked, without marks for which there is no style."""
+    plain = PLAIN.sub(lambda found: found[1] or "", body)
+    return mark_japanese(CELL.sub(r'<div class="highlight"><pre>\1</pre></div>', plain))
 
 
 def _contents(env: BuildEnvironment, current: str) -> list[dict[str, Any]]:
@@ -239,8 +248,13 @@ def _contents(env: BuildEnvironment, current: str) -> list[dict[str, Any]]:
     return shown
 
 
-def _opener(stop: Stop, doctree: nodes.document) -> dict[str, Any]:
+def _opener(
+    env: BuildEnvironment, page: str, doctree: nodes.document | None
+) -> dict[str, Any] | None:
     """What stands above the title of a chapter: number, minutes and time."""
+    stop = next((stop for stop in stops(env) if stop.page.doc == page), None)
+    if stop is None or doctree is None:
+        return None
     said = MINUTES.search(" ".join(doctree.astext().split()))
     minutes = f"{said[1].lower()} {said[2]}" if said else None
     return {"number": stop.page.number, "minutes": minutes, "when": when(stop)}

@@ -155,14 +155,15 @@ def _said(
 
 
 def _outside(link: nodes.Element, named: set[str] | None, twin: str) -> list[nodes.Node]:
-    """A link to a page elsewhere, with its publisher and date; in the list at the end with its
-    address and, once, what was read of it and for which events.
+    """A link to a page elsewhere, with its publisher and date.
 
-    The address stands once in a page: the theme's script takes it into the list from the twin, to
-    which the link leads meanwhile.
+    The list at the end has its address and, once, what was read of it and for which events. The
+    address stands once in a page: the theme's script takes it into the list from the twin, to which
+    the link leads meanwhile.
     """
     address = link["refuri"]
-    page = _pages().get(address, {"publisher": site(address), "published": "", "read": ""})
+    unknown = {"publisher": site(address), "published": "", "read": ""}
+    page = _rows("pages", "address").get(address, unknown)
     label, publisher = named_once(link.astext(), page["publisher"])
     link.children = [nodes.inline("", label)]
     facts = [publisher, figure.written(page["published"])]
@@ -210,20 +211,14 @@ def _source_of(link: nodes.Element) -> tuple[dict[str, str] | None, int | None]:
     anchor = anchor if isinstance(anchor, str) else ""
     key = Path(card).name if card.startswith("seeds/") else anchor
     paragraph = re.fullmatch(r"p(\d+)", anchor)
-    return _sources().get(key), int(paragraph[1]) if paragraph else None
+    return _rows("sources", "source_id").get(key), int(paragraph[1]) if paragraph else None
 
 
 @cache
-def _sources() -> dict[str, dict[str, str]]:
-    rows = evidence.load("sources").fillna("").astype(str).to_dict("records")
-    return {row["source_id"]: row for row in rows}
-
-
-@cache
-def _pages() -> dict[str, dict]:
-    """The pages elsewhere by their addresses."""
-    rows = evidence.load("pages").fillna("").astype(str).to_dict("records")
-    return {row["address"]: row for row in rows}
+def _rows(table: str, key: str) -> dict[str, dict[str, str]]:
+    """The rows of a table by the column `key`; a cell is text, empty where nothing is known."""
+    rows = evidence.load(table).fillna("").astype(str).to_dict("records")
+    return {row[key]: row for row in rows}
 
 
 @cache

@@ -18,7 +18,7 @@ from sphinx.addnodes import download_reference
 from sphinx.util.docutils import SphinxDirective
 
 from casebook import evidence, figure
-from casebook.book.conflicts import conflicts, pages_read
+from casebook.book.conflicts import conflicts, grounds
 from casebook.book.folds import fold
 from casebook.book.messages import Kind, warn
 from casebook.book.words import (
@@ -148,14 +148,16 @@ def institution(words: Words, row: Any) -> Term:
 
 def bibliography(words: Words) -> list[nodes.section]:
     """The five texts, the outside series and the single pages behind the dates of record."""
-    sources, read = evidence.load("sources"), pages_read(words)
+    sources, known = evidence.load("sources"), grounds(words)
     return [
         *(
             entries(title, sources[sources["kind"] == kind], "short", partial(source, words))
             for kind, title in (("seed", "The five texts"), ("context", "Outside series"))
         ),
         dates_of_record(words),
-        heading("Pages read for the disagreements", folded(f"{len(read)} disagreements", read)),
+        heading(
+            "What was read for the disagreements", folded(f"{len(known)} disagreements", known)
+        ),
         publishers(words),
     ]
 

@@ -47,8 +47,7 @@ IN_FULL = re.compile(r"([A-Z]\w+(?: \w+)+):")
 def index(app: Sphinx) -> dict:
     """Pages (address, title), entries (page, anchor, title, text), spellings and other names."""
     env, pages, entries = app.env, [], []
-    order = [env.config.root_doc] + [page for _, part in layout.parts(env) for page in part]
-    for place, page in enumerate(page for page in order if page in env.titles):
+    for place, page in enumerate(page for page in layout.order(env) if page in env.titles):
         number = layout.number(env, page)
         title = env.titles[page].astext()
         pages.append([app.builder.get_target_uri(page), f"{number} · {title}" if number else title])

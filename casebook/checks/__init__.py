@@ -9,7 +9,7 @@ else of `casebook`: what drew a chart has no say in whether it is right.
 | --- | --- |
 | `schema` | do the tables keep their own rules |
 | `outside` | has each address cited its row of outside pages, and the date that it carries |
-| `prose`, `words` | does each number and claim of a sentence agree with its row or query |
+| `prose`, `words`, `units` | does each number and claim of a sentence agree with its row or query |
 | `cards` | do the source cards, readings and quoted words |
 | `figures` | does each chart, table and explorer: record, picture, words |
 | `quizzes` | does each key |

@@ -5,9 +5,29 @@ from collections.abc import Iterator
 from functools import partial
 
 from casebook.checks.book import Book, Check, Place, Problem, short
+from casebook.checks.expected import Entry
 from casebook.checks.facts import Facts, Value, iso
-from casebook.checks.prose import COUNTED, Reference, bare, orphaned, paragraph_rows, spelt
-from casebook.checks.words import DATES, MONTH, SCALE, number, shown, tokens
+from casebook.checks.prose import (
+    COUNTED,
+    Reference,
+    bare,
+    missing,
+    orphaned,
+    paragraph_rows,
+    sections,
+    spelt,
+)
+from casebook.checks.words import (
+    DATES,
+    MONTH,
+    SCALE,
+    contradicted,
+    number,
+    shown,
+    spans,
+    tokens,
+    within,
+)
 
 # Words that stand for a value in the evidence of a quantity.
 IN_WORDS = COUNTED | {"only": 1, "first": 1, "half": 50, "three-quarters": 75}
@@ -21,6 +41,7 @@ ROW = re.compile(r"^\| \[[^\]]*\]\((\w+)\.md\)")  # of the table of cards
 DAYS = re.compile(
     rf"\b(\d{{1,2}})(?=(?:,| and| or| to) (?:\d{{1,2}}(?:,| and| or| to) )*\d{{1,2}} ({MONTH})\b)"
 )
+ISO = re.compile(r"\d{4}(?:-\d\d){0,2}")
 FIGURE = re.compile(rf"(\d[\d,]*(?:\.\d+)?)(?:\s*({'|'.join(SCALE)}))?")
 
 
@@ -28,6 +49,7 @@ def checks(book: Book) -> Iterator[Check]:
     """The cards belong to no chapter, so they are checked with the whole book only."""
     if not book.chapter:
         yield from _cards(book)
+        yield from _series(book)
         yield Check(Place("data/conflicts.csv", "readings"), _readings)
         yield Check(Place("data/quantities.csv", "evidence"), _evidence)
 
@@ -68,22 +90,12 @@ def _as_in_conflicts(sentence: str, references: list[Reference], facts: Facts) -
     rows = [row for row in facts.rows("conflicts") if row["conflict_id"] in names]
     if not rows:
         return
-    text = " ".join(str(cell) for row in rows for cell in row.values() if cell is not None)
-    given = paragraph_rows(facts, references)
-    numbers = {number(t[0]) for t in tokens(text) if t.lastgroup in ("number", "year")}
-    numbers |= {row[2] for row in given if row[2] is not None}
-    dates = {iso(token[0]) or "" for token in tokens(text) if token.lastgroup in DATES}
-    dates |= {str(row[3]) for row in given if row[3]}
+    cells = [cell for row in rows for cell in row.values() if isinstance(cell, str)]
+    cells += [cell for row in paragraph_rows(facts, references) for cell in row[2:4]]
     for table, column in (("events", "record_date"), ("sources", "published")):
-        dates |= {str(row[column]) for row in facts.rows(table, column)}
-    listed = DAYS.sub(r"\1 \2", bare(sentence))
-    for token in tokens(listed):
-        said = iso(token[0]) or ""
-        if token.lastgroup in DATES:
-            known = any(said in one or one.startswith(said) or said.endswith(one) for one in dates)
-        else:
-            known = number(token[0]) in numbers
-        if not known:
+        cells += [row[column] for row in facts.rows(table, column)]
+    for token in tokens(DAYS.sub(r"\1 \2", bare(sentence))):
+        if not any(_told(token, cell) for cell in cells):
             yield f"says {token[0]}, but no row of its conflicts does ({', '.join(sorted(names))})"
 
 
@@ -93,6 +105,54 @@ def _loosely(text: str, references: list[Reference], facts: Facts) -> Iterator[s
     for token in tokens(bare(text)):
         yield from (p for p in orphaned(token, references, rows) if "say which" not in p)
     yield from spelt(bare(text), rows)
+
+
+def _series(book: Book) -> Iterator[Check]:
+    """The sections on outside series: each line beneath the anchor of its source."""
+    entries, source = book.expects("context").prose, ""
+    book.used |= {("context", "prose", slug) for slug in entries}
+    for slug, lines in sections(book.pages.get("context", "")).items():
+        mine = list(entries.get(slug, {}).values())
+        for line, leads in lines:
+            anchor = re.fullmatch(r"\((\w+)\)=", line)
+            source = anchor[1] if anchor else source
+            if tokens(bare(line)):
+                spot = Place("chapters/context.md", f"context, sentence “{short(line)}”", leads)
+                sources = [source, *re.findall(r"context\.md#(\w+)", line)]
+                yield Check(spot, partial(_of_series, bare(line), sources, mine))
+        for entry in mine:
+            if not any(spans(entry.name, bare(line)) for line, _ in lines):
+                yield missing(entry, "context")
+
+
+def _of_series(
+    sentence: str, sources: list[str], entries: list[Entry], facts: Facts
+) -> Iterator[str]:
+    """Numbers and dates that stand in no row of the sources, and in no expectation."""
+    cells = [cell for source in sources for cell in facts.cells(source)]
+    covered = [span for entry in entries for span in spans(entry.name, sentence)]
+    for entry in entries:
+        if spans(entry.name, sentence):
+            yield from contradicted(entry, facts)
+    for token in (one for one in tokens(sentence) if not within(one, covered)):
+        if not any(_told(token, cell) for cell in cells):
+            yield f"says {token[0]}, but no row of {', '.join(dict.fromkeys(sources))} does"
+
+
+def _told(token: re.Match, cell: Value) -> bool:
+    """Whether a cell has a number, or a date of which the token gives a part or more."""
+    dated = token.lastgroup in DATES
+    day = (iso(token[0]) or "") if dated else ""
+    value = number(token[0]) if token.lastgroup in ("number", "year") else None
+    if not isinstance(cell, str):
+        return cell is not None and cell == value
+    if dated and any(
+        day.startswith(one) or one.startswith(day) or one.endswith(day) for one in ISO.findall(cell)
+    ):
+        return True
+    plain = cell if dated else re.sub(r"\d{4}(-\d\d)+", " ", cell)  # in 2022-04-08 there is no 8
+    said = [one for one in tokens(plain) if (one.lastgroup in DATES) <= dated]
+    return any(day == iso(one[0]) if dated else value == number(one[0]) for one in said)
 
 
 def _readings(facts: Facts) -> Iterator[Problem]:

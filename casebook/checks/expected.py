@@ -14,7 +14,8 @@ presets
     then the option of each control.
 prose
     place -> words -> query. Its columns are the numbers in the words, in order. One more column,
-    or words without a number, is a claim: it must be 1.
+    or words without a number, is a claim: it must be 1. Each query reads some table, or nothing
+    could contradict it.
 guides
     figure id -> gid of a line or band that is no data -> its position, or both ends.
 units

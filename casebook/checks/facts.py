@@ -13,7 +13,7 @@ has `c_start` and `c_end`, its first and last day. Which columns a query reads i
 | `q('cfr2022-sanctioned-individuals')` | the number of one row: value, share, persons, dollars |
 | `record('invasion-2022')` | the day of one row: of record, of a vote, of publication … |
 | `days(a, b)` | whole days from one day to another; each is ISO text or the key of a row |
-| `before(a, b, …)` | 1 if these rows, told by their keys, follow one another in time |
+| `before(a, b, …)` | whether these rows, told by their keys, follow one another in time |
 | `said('coal-cause', 'both grounds', …)` | 1 if the words of one row have all these words |
 | `cite('cfr2022', 4)` | a paragraph as the book cites it: CFR 2022, ¶4 |
 | `iso('3 October 2022')` | a day, month or year in words as ISO text |
@@ -212,15 +212,26 @@ class Facts:
 
     def sources(self, table: str) -> set[Value]:
         """The sources that the rows of a table name."""
-        found: set[Value] = set()
-        for resource in self.package["resources"]:
-            for key in resource["schema"].get("foreignKeys", []):
-                if resource["name"] == table and key["reference"]["resource"] == "sources":
-                    found |= {
-                        one
-                        for (one,) in self.ask(f'select "{key["fields"][0]}" from "{table}"').rows
-                    }
-        return found - {None}
+        asked = (self.ask(f'select "{column}" from "{table}"') for column in self._naming(table))
+        return {one for answer in asked for (one,) in answer.rows} - {None}
+
+    def cells(self, source: str) -> set[Value]:
+        """Every cell of the rows that name a source, its own row among them."""
+        tables = {table: self._naming(table) for table in self.fields} | {"sources": ["source_id"]}
+        rows = [
+            (row, columns)
+            for table, columns in tables.items()
+            if columns
+            for row in self.rows(table)
+        ]
+        mine = [row for row, columns in rows if source in [row[column] for column in columns]]
+        return {cell for row in mine for name, cell in row.items() if name != "_row"} - {None}
+
+    def _naming(self, table: str) -> list[str]:
+        """The columns of a table that name a source."""
+        schemas = [r["schema"] for r in self.package["resources"] if r["name"] == table]
+        keys = [key for schema in schemas for key in schema.get("foreignKeys", [])]
+        return [k["fields"][0] for k in keys if k["reference"]["resource"] == "sources"]
 
     def _ask(self, query: str, parameters: dict[str, Any]) -> Answer:
         text = query if re.match(r"\s*(select|with|values)\b", query, re.I) else f"select {query}"
@@ -308,9 +319,9 @@ class Facts:
         """A day as ISO text, from itself or from the key of its row."""
         return self._first(DAY, day) if day and not re.fullmatch(r"\d{4}-\d\d-\d\d", day) else day
 
-    def _before(self, *keys: str) -> bool:
+    def _before(self, *keys: str) -> bool | None:
         found = [self._first(DAY, key) for key in keys]
-        return None not in found and all(a < b for a, b in pairwise(found))
+        return None if None in found else all(a < b for a, b in pairwise(found))
 
     def _said(self, key: str, *words: str) -> bool:
         told = [str(cell) for cell in self._cells(TELLING, key)]

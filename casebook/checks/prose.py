@@ -47,6 +47,8 @@ CODE = re.compile(r"code(-\w+)?|literalinclude|sourcecode")  # directives that h
 SILENT = re.compile(rf"{CODE.pattern}|figure|image|from-data|desk")  # what follows is no title
 OPTION = re.compile(r"\s*:([\w-]+): +(.+)$")
 TAG = re.compile(r"<[^>]+>")
+PLANS = "chapters/instructors/plans.yml"
+PLANNED = re.compile(r'\b(?:title|about|what): "?([^"}]+)')  # its words, of which pages are made
 PARAGRAPH = """
 select 'quantities', _row, value, null, unit || ' ' || coalesce(currency, '') from quantities
 where source_id = :source and paragraph = :paragraph
@@ -85,6 +87,13 @@ def passages(book: Book) -> Iterator[Passage]:
     for name, text in book.pages.items():
         for slug, lines in sections(text).items() if name != "context" else ():
             yield Passage(name, slug, book.page_paths[name], name, lines)
+    plans = book.root / PLANS
+    if book.wanted(plans.stem) and plans.is_file():
+        rows = enumerate(plans.read_text("utf8").split("\n"), start=1)
+        texts: list[tuple[str, tuple]] = [
+            (found[1], (number,)) for number, row in rows for found in PLANNED.finditer(row)
+        ]
+        yield Passage("plans", "plans", PLANS, "plans", texts)
 
 
 def checks(book: Book) -> Iterator[Check]:

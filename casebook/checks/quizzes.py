@@ -245,8 +245,9 @@ KEYS = {
 
 
 def _options_without_key(question: Question, key: object, entries: list[Entry]) -> Iterator[str]:
-    """What is chosen, ordered or matched and holds a number or date is tied to a query, as a key
-    or as words.
+    """What is chosen, ordered or matched and holds a number or date is tied to a query.
+
+    It may be tied as a key or as words.
     """
     for part, text in _choices(question):
         if unsaid(text):

@@ -25,7 +25,7 @@ DATES = ("day", "month", "year", "decade")
 FREE = ("name", "ordinal")  # digits that are no data: resolution 68/262, 28th
 # Digits within a name (G7, MH17) or a place that a query fills ({year}).
 NAMED = re.compile(r"\{\w+\}|\b(?!EUR|USD|JPY)[A-Za-z]+-?\d+\b")
-STRANGE = re.compile("[0-9²³¹¼-¾⁰-₟⅐-↋①-⓿]+")
+DIGITS = re.compile(r"[\d²³¹¼-¾⁰-₟⅐-↋①-⓿]+")
 
 
 def unsaid(text: str) -> bool:
@@ -36,14 +36,18 @@ def unsaid(text: str) -> bool:
 @cache
 def tokens(text: str) -> tuple[re.Match, ...]:
     """The numbers and dates of a text that are data."""
+    if not DIGITS.search(text):
+        return ()
     return tuple(token for token in TOKEN.finditer(text) if token.lastgroup not in FREE)
 
 
 @cache
 def unread(text: str) -> list[str]:
     """Digits that are part of no number: a decimal comma, another sign between thousands, ½."""
-    known = [found.span() for form in (TOKEN, NAMED) for found in form.finditer(text)]
-    return [found[0] for found in STRANGE.finditer(text) if not within(found, known)]
+    digits = list(DIGITS.finditer(text))
+    forms = (TOKEN, NAMED) if digits else ()
+    known = [found.span() for form in forms for found in form.finditer(text)]
+    return [found[0] for found in digits if not within(found, known)]
 
 
 def spans(words: str, text: str) -> list[tuple[int, int]]:

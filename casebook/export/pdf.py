@@ -7,7 +7,6 @@ say on paper (notes with addresses, open folds, worksheets and their answers) is
 import re
 import subprocess
 from collections import Counter
-from collections.abc import Iterable
 from html import escape, unescape
 from pathlib import Path
 from posixpath import dirname, join, normpath
@@ -53,7 +52,7 @@ def write(site: Path, browser: str, base: str) -> list[Path]:
     made = []
     for stem, names in jobs.items():
         sheet = folder / f"{stem}.print.html"
-        sheet.write_text(bind(site, names, base, with_cover=len(names) > 1), "utf8")
+        sheet.write_text(bind(site, names, base), "utf8")
         made.append(print_page(sheet, folder / f"{stem}.pdf", browser))
         sheet.unlink()
     return made
@@ -68,14 +67,17 @@ def contents(site: Path) -> list[str]:
     return [name for name in order if not name.endswith(("progress.html", "keys.html"))]
 
 
-def bind(site: Path, names: Iterable[str], base: str, with_cover: bool = False) -> str:
-    """The pages `names` as one, whose ids are unique and whose links stay inside where they can."""
+def bind(site: Path, names: list[str], base: str) -> str:
+    """The pages `names` as one, whose ids are unique and whose links stay inside where they can.
+
+    Where they are several, what the first says at its foot stands on a cover, above the contents.
+    """
     pages = {name: (site / name).read_text("utf8") for name in names}
     counts = Counter(id for page in pages.values() for id in set(ID.findall(_first(ARTICLE, page))))
     twice = {id for id, count in counts.items() if count > 1}
     return TEMPLATES.get_template("bound.html").render(
         pages=[_bound(name, pages, twice, base) for name in pages],
-        cover=_first(FOOT, next(iter(pages.values()))) if with_cover else "",
+        cover=_first(FOOT, pages[names[0]]) if len(names) > 1 else "",
         base=base,
     )
 

@@ -170,8 +170,10 @@ def shown(chapter: Chapter, section: Section, exhibit: Exhibit) -> Slide:
 
 
 def _drawn(svg: str, record: dict[str, Any]) -> Markup:
-    """The drawings of a chart. A map is read from the last row as the phone's drawing, whose words
-    are large, and what the page sets one above the other stands side by side.
+    """The drawings of a chart.
+
+    A map is read from the last row as the phone's drawing, whose words are large, and what the page
+    sets one above the other stands side by side.
     """
     if record["kind"] != "map":
         return drawings(svg, record)

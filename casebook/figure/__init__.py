@@ -115,18 +115,16 @@ def bundle(
     caption: str,
     *,
     title: str | None = None,
-    values: Sequence[str] | None = None,
-    along: str | None = None,
-    by: str | None = None,
     sources: Sequence[str] | None = None,
     narrow: bool = True,
+    **columns: Any,
 ) -> dict[str, Any]:
     """The output of `show` as {MIME type: content}, from the same arguments; closes `fig`.
 
     A figure that can be arranged for a phone is drawn for it too, unless `narrow` is False.
     """
     with naming(f"figure {id}"):
-        rows = plotted(data, values, along, by)
+        rows = plotted(data, **columns)
         shown = record(rows, id, caption, sources)
         measured = _measured(fig, title)
         if isinstance(fig, Chart):

@@ -76,9 +76,9 @@ class Rows:
 
 def plotted(
     data: pd.Series | pd.DataFrame,
-    values: Sequence[str] | None,
-    along: str | None,
-    by: str | None,
+    values: Sequence[str] | None = None,
+    along: str | None = None,
+    by: str | None = None,
 ) -> Rows:
     """The rows of a chart; by default every column of numbers or days is plotted."""
     frame = data.to_frame() if isinstance(data, pd.Series) else data.copy()

@@ -110,12 +110,11 @@ def spoilt(tmp_path_factory, root):
 SHOWN = {  # page -> table -> columns that it shows and that may hold any text
     "people": {"people": ["name", "role", "role_note"], "quotes": ["occasion"]},
     "institutions": {"institutions": ["name", "short", "seat", "role"]},
-    "conflicts": {
-        "conflicts": ["title", "reading_a", "reading_b", "record", "record_basis", "lesson"]
-    },
+    "conflicts": {"conflicts": ["title", "reading_a", "reading_b", "record", "lesson"]},
     "bibliography": {
         "sources": ["authors", "title", "publisher", "release", "licence", "date_basis"],
         "events": ["title"],
+        "conflicts": ["title", "record_basis"],
     },
 }
 

@@ -65,7 +65,9 @@ create view place_in_g7 (month, committed, allocated) as
 
 -- Japan's place among the seven by kind of aid, at the end of February 2024.
 create view place_by_kind (kind, made, place) as
-  with seven as (select * from aid_totals where vintage = 'copy to 29 February 2024' and donor in g7),
+  with seven as (
+    select * from aid_totals
+    where vintage = 'copy to 29 February 2024' and cut_off = '2024-02-29' and donor in g7),
   kinds (kind, donor, made, value) as (
     select 'All aid', donor, measure, total_eur_bn from seven
     union all select 'All aid, per GDP', donor, measure, total_pct_gdp from seven

@@ -69,10 +69,7 @@ class Node:
     """An element: its tag, attributes and children, which are elements and strings."""
 
     def __init__(
-        self,
-        tag: str,
-        attrs: Iterable[tuple[str, str | None]] = (),
-        parent: "Node | None" = None,
+        self, tag: str, attrs: Iterable[tuple[str, str | None]] = (), parent: "Node | None" = None
     ) -> None:
         self.tag, self.parent = tag, parent
         self.attrs = {key: value or "" for key, value in attrs}
@@ -82,31 +79,28 @@ class Node:
     def get(self, key: str) -> str:
         return self.attrs.get(key, "")
 
-    def all(self, *tags: str, cls: str | None = None) -> Iterator["Node"]:
-        """Every descendant with one of `tags` (any without) and class `cls`, in document order."""
+    def within(self) -> Iterator["Node | str"]:
+        """Every descendant, in document order."""
         rest = self.children[::-1]
         while rest:
-            node = rest.pop()
+            yield (node := rest.pop())
             if isinstance(node, Node):
-                if (not tags or node.tag in tags) and (cls is None or cls in node.classes):
-                    yield node
                 rest += node.children[::-1]
+
+    def all(self, *tags: str, cls: str | None = None) -> Iterator["Node"]:
+        """Every descendant with one of `tags` (any without) and class `cls`."""
+        elements = (node for node in self.within() if isinstance(node, Node))
+        for node in elements:
+            if (not tags or node.tag in tags) and (cls is None or cls in node.classes):
+                yield node
 
     def inside(self, test: Callable[["Node"], bool]) -> bool:
         return self.parent is not None and (test(self.parent) or self.parent.inside(test))
 
-    def strings(self) -> Iterator[str]:
-        rest = self.children[::-1]
-        while rest:
-            node = rest.pop()
-            if isinstance(node, Node):
-                rest += node.children[::-1]
-            else:
-                yield node
-
     @property
     def text(self) -> str:
-        return " ".join("".join(self.strings()).split())
+        strings = (node for node in self.within() if isinstance(node, str))
+        return " ".join("".join(strings).split())
 
 
 class Parser(HTMLParser):

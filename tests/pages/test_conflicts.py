@@ -104,10 +104,21 @@ def test_shut_the_list_is_short_on_a_phone_and_paper_has_all_of_it(tab: Tab, sit
     assert not page.locator(".cb-sieve").is_visible()
 
 
+def test_each_topic_leads_to_how_its_records_are_known(book: Book) -> None:
+    page, known = book[PAGE], [row for row in ROWS if row["record_basis"]]
+    links = [a.get("href") for a in page.all("a") if "#read-for-" in a.get("href")]
+    firsts = {row["topic"]: row["conflict_id"] for row in reversed(known)}
+    assert sorted(links) == sorted(f"bibliography.html#read-for-{id}" for id in firsts.values())
+    there = {node.get("id") for node in book["chapters/bibliography.html"].all("dt")}
+    assert {f"read-for-{row['conflict_id']}" for row in known} <= there
+    unread = {div.get("id") for div in page.all("div", cls="cb-unread")}
+    assert unread == {row["conflict_id"] for row in ROWS if not row["record_basis"]}
+
+
 def test_the_pages_read_for_a_row_are_one_link_away(tab: Tab, site: Path) -> None:
     page, _ = renew(tab)
     page.goto(f"{(site / PAGE).as_uri()}#obama-and-putin-visit")
-    page.locator("#obama-and-putin-visit").get_by_role("link", name="pages read").click()
+    page.locator("#obama-and-putin-visit").get_by_role("link", name="How we know").click()
     term = page.locator("#read-for-obama-and-putin-visit")
     term.wait_for()
     assert term.is_visible() and "bibliography.html" in page.url

@@ -13,19 +13,8 @@ from tests.conftest import agree
 from tests.pages.site import PAGES, attributes
 
 LIMITS = {"page": 150_000, "js": 20_000, "css": 15_000, "woff2": 45_000, "next page": 40_000}
-# Heavier than a page should be: maps in two sizes (one, two, seven, ten), all states of an explorer
-# (six), an essay and its notes (twelve), all conflicts.
-HEAVY = {
-    "chapters/ch01_crimea_2014.html": 42_000,
-    "chapters/ch02_russia_gap.html": 42_000,
-    "chapters/ch06_aid.html": 45_000,
-    "chapters/ch07_people.html": 45_000,
-    "chapters/ch10_road_to_vilnius.html": 48_000,
-    "chapters/ch12_east_asia_tomorrow.html": 47_000,
-    "chapters/conflicts.html": 44_000,
-}
 SEARCH = "search.html"  # loads the index, which has a limit of its own
-MEDIAN, REQUESTS, INDEX = 100_000, 9, 200_000
+MEDIAN, REQUESTS, INDEX = 100_000, 8, 200_000
 HEADERS = 400  # bytes that each answer carries beside its content
 # In the cache after the first chapter.
 EVERYWHERE = ("theme.css", "theme.js", "woff2", "favicon", "casebook.js", "quiz.js")
@@ -65,16 +54,14 @@ def weights(files: dict[Path, int]) -> dict[str, int]:
 
 
 def too_heavy(name: str, files: dict[Path, int]) -> Iterator[str]:
-    limits = LIMITS | ({"next page": HEAVY[name]} if name in HEAVY else {})
-    if name == SEARCH:
-        limits = {kind: limits[kind] for kind in ("css", "woff2")}
+    limits = {kind: LIMITS[kind] for kind in ("css", "woff2")} if name == SEARCH else LIMITS
     heaviest = sorted(files.items(), key=lambda item: -item[1])[:3]
     named = ", ".join(f"{file.name} {weight:,}" for file, weight in heaviest)
     said = weights(files)
     for kind, limit in limits.items():
         if said[kind] > limit:
             yield f"{name}: {kind} weighs {said[kind]:,} bytes, at most {limit:,} ({named})"
-    if len(files) > REQUESTS:  # the italic face comes only where something is slanted
+    if len(files) > REQUESTS:
         yield f"{name}: {len(files)} files ({', '.join(file.name for file in files)})"
 
 

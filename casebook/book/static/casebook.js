@@ -1,7 +1,13 @@
 // Every mark says its value by its own label; what follows shows it beside the mark, and moves between marks by key.
 
+// WebKit gives a mark that is not shown its rectangles all the same, but can be asked; older browsers cannot.
 function isShown(element) {
-  return element.getClientRects().length > 0;
+  return element.checkVisibility?.() ?? element.getClientRects().length > 0;
+}
+
+// A text as one searches it: without accents and capitals.
+function folded(text) {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
 // A chart is one stop for the Tab key.
@@ -244,8 +250,7 @@ document.querySelectorAll(".cb-explorer").forEach((explorer) => {
   const words = explorer.querySelector("[type=search]");
   const rows = every(".cb-list tbody tr");
   const marks = every(".cb-mark");
-  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const texts = new Map(rows.map((row) => [row.dataset.row, fold(row.textContent)]));
+  const texts = new Map(rows.map((row) => [row.dataset.row, folded(row.textContent)]));
   const cited = every(".cb-cite :is(p, pre)").map((part) => [part, part.textContent]);
   const charts = every(".cb-filter > .cb-chart > svg").map(foldable);
 
@@ -256,7 +261,7 @@ document.querySelectorAll(".cb-explorer").forEach((explorer) => {
     if (hidden > 0) group.scrollLeft += hidden + 40;
   });
   const search = () => {
-    const wanted = fold(words.value).split(/\s+/);
+    const wanted = folded(words.value).split(/\s+/);
     const left = new Set([...texts].filter(([, text]) => !wanted.every((word) => text.includes(word))).map(([row]) => row));
     [...rows, ...marks].forEach((part) => part.toggleAttribute("hidden", left.has(part.dataset.row)));
   };
@@ -352,4 +357,61 @@ document.querySelectorAll(".cb-explorer").forEach((explorer) => {
     explorer.scrollIntoView();
   }
   keep("replaceState");
+});
+
+// Disagreements, rows that fold: style rules choose by the lists. This adds the search, the count and
+// where each record is known from, and keeps the choice in the address.
+document.querySelectorAll(".cb-sieve").forEach((sieve) => {
+  const rows = [...document.querySelectorAll(".cb-row")];
+  const topics = [...document.querySelectorAll(".cb-topic")];
+  const [status, button] = sieve.querySelectorAll("[role=status], button");
+  const texts = new Map(rows.map((row) => [row, folded(row.textContent)]));
+
+  const choose = () => {
+    const words = folded(sieve.elements.q.value).split(/\s+/);
+    topics.forEach((topic) => { topic.hidden = false; });
+    rows.forEach((row) => { row.hidden = !words.every((word) => texts.get(row).includes(word)); });
+    const shown = rows.filter(isShown);
+    const full = new Set(shown.map((row) => row.closest(".cb-topic")));
+    topics.forEach((topic) => { topic.hidden = !full.has(topic); });
+    status.textContent = `${shown.length} of ${rows.length} shown.`;
+    button.textContent = shown.length && shown.every((row) => row.open) ? "Shut all" : "Open all";
+    button.hidden = !shown.length;
+  };
+  const changed = () => {
+    choose();
+    const asked = [...new FormData(sieve)].filter(([, value]) => value);
+    const query = asked.length ? `?${new URLSearchParams(asked)}` : location.pathname;
+    try { history.replaceState(null, "", query); } catch (_) { /* a page from disk may refuse */ }
+  };
+  const open = () => {
+    const row = document.getElementById(decodeURIComponent(location.hash.slice(1)))?.closest(".cb-row");
+    if (!row) return;
+    if (!isShown(row)) { sieve.reset(); choose(); }
+    row.open = true;
+    row.scrollIntoView();
+  };
+
+  rows.forEach((row) => {
+    const link = Object.assign(document.createElement("a"), { className: "cb-link", textContent: "#" });
+    link.href = `#${row.lastElementChild.id}`;
+    link.setAttribute("aria-label", "Link to this row");
+    const known = Object.assign(document.createElement("a"), { className: "cb-known", textContent: "How we know" });
+    known.href = `bibliography.html#read-for-${row.lastElementChild.id}`;
+    if (!row.lastElementChild.matches(".cb-unread")) row.lastElementChild.append(" ", known);
+    row.lastElementChild.append(link);
+  });
+  new URLSearchParams(location.search).forEach((value, name) => {
+    if (sieve.elements[name]) sieve.elements[name].value = value;
+  });
+  sieve.addEventListener("input", changed);
+  sieve.addEventListener("submit", (event) => event.preventDefault());
+  button.addEventListener("click", () => {
+    const shut = button.textContent === "Shut all";
+    rows.filter(isShown).forEach((row) => { row.open = !shut; });
+    button.textContent = shut ? "Open all" : "Shut all";
+  });
+  addEventListener("hashchange", open);
+  choose();
+  open();
 });

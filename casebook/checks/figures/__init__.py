@@ -19,6 +19,7 @@ from casebook.checks.book import Book, Check, Place, place_in
 from casebook.checks.expected import Entry, Expected
 from casebook.checks.facts import Facts
 from casebook.checks.figures.caption import caption_problems, long, texts
+from casebook.checks.figures.drawing import fold
 from casebook.checks.figures.explorers import explorer_problems, own_words
 from casebook.checks.figures.picture import (
     colour_problems,
@@ -29,7 +30,18 @@ from casebook.checks.figures.picture import (
 from casebook.checks.figures.plain import plain_problems
 from casebook.checks.figures.rows import row_problems, source_problems
 from casebook.checks.figures.seen import seen_problems
-from casebook.checks.figures.shown import EXPLORER, OURS, SVG, Output, Shown, outputs, published
+from casebook.checks.figures.shown import (
+    EXPLORER,
+    FIGURE,
+    NOTE,
+    OURS,
+    SVG,
+    TABLE,
+    Output,
+    Shown,
+    outputs,
+    published,
+)
 from casebook.checks.figures.spoken import alternative_problems, title_problems
 from casebook.checks.figures.units import unit_problems
 from casebook.checks.prose import missing
@@ -53,11 +65,14 @@ def checks(book: Book) -> Iterator[Check]:
             yield _explorer(book, chapter, cell, data)
     yield from _unplaced_words(book, found)
     yield from _printed(book)
+    yield from noted(book)
 
 
 def _printed(book: Book) -> Iterator[Check]:
-    """What a cell shows beside figures, tables and quizzes: what it prints, a picture without data,
-    the value of its last line. An address in memory is another on each run.
+    """What a cell shows beside figures, tables and quizzes.
+
+    That is what it prints, a picture without data, the value of its last line; an address in memory
+    is another on each run.
     """
     for chapter, cell in book.cells():
         place = place_in(chapter, cell, f"cell {cell['id']}")
@@ -74,6 +89,20 @@ def _printed(book: Book) -> Iterator[Check]:
                 problem = "it shows a picture without data, as pyplot does (expected"
                 problem += " a matplotlib.figure.Figure, which figure.show shows)"
             yield Check.known(place, [problem])
+
+
+def noted(book: Book) -> Iterator[Check]:
+    """The notes round a figure in a live notebook, which give its finding and its caption."""
+    for chapter, cell in book.cells():
+        shown = [output["data"] for output in cell.get("outputs", []) if "data" in output]
+        records = [data[kind] for data in shown for kind in data.keys() & {FIGURE, TABLE, EXPLORER}]
+        for data in (data for data in shown if NOTE in data):
+            text = fold("".join(data["text/plain"]))
+            mine = [one for one in records if one["id"] == data[NOTE]["id"]]
+            words = [fold(one.get(part, "")) for one in mine for part in ("title", "caption")]
+            if not any(word and word in text for word in words):
+                place = place_in(chapter, cell, f"note on {data[NOTE]['id']}")
+                yield Check.known(place, [f"it says {text[:60]!r}, which is not said there"])
 
 
 def place_of(output: Output) -> Place:

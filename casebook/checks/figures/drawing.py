@@ -153,9 +153,7 @@ class Drawing:
         return False
 
     def stray_lines(self) -> Iterator[str]:
-        """A line runs through its marks, in their colour, and if it is one of steps, through the
-        corners between.
-        """
+        """A line runs through its marks, in their colour; steps, through the corners too."""
         for group in self._named(r"series-\d+"):
             mine = [mark for mark in self.marks if self.above(mark, r"series-\d+") is group]
             line = group.find(PATH)

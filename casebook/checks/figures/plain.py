@@ -26,12 +26,14 @@ def plain_problems(shown: Shown) -> Iterator[str]:
 
 def _html(shown: Shown) -> Iterator[str]:
     html = "".join(shown.output.data.get("text/html", ""))
-    lines = re.findall(r"<tr.*?</tr>", html, re.S)[-len(shown.rows) :]
-    for row, line in zip(shown.record["rows"], lines):
-        tags = re.findall(r"<t[hd].*?</t[hd]>", line, re.S)
+    lines = re.findall(r"<tr.*?</tr>", html, re.S)
+    rows = [("its head", shown.columns)]
+    rows += [(f"row {row[0]}", row) for row in shown.record["rows"]]
+    for (name, row), line in zip(rows, lines):
+        tags = re.findall(r"<t[hd]\b.*?</t[hd]>", line, re.S)
         cells = [unescape(re.sub(r"<[^>]+>", "", tag)) for tag in tags]
         if len(cells) != len(row) or not all(map(_equal, cells, row)):
-            yield f"row {row[0]}: the HTML of the notebook shows {cells}, the record {row}"
+            yield f"{name}: the HTML of the notebook shows {cells}, the record {row}"
 
 
 def _equal(cell: str, value: Value) -> bool:

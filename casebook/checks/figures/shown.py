@@ -17,7 +17,8 @@ TABLE = "application/vnd.casebook.table+json"
 EXPLORER = "application/vnd.casebook.explorer+json"
 SVG = "image/svg+xml"
 # What a chapter publishes: the note says a caption in a live notebook, a quiz comes from its bank.
-OURS = {FIGURE, TABLE, EXPLORER, *(f"application/vnd.casebook.{x}+json" for x in ("note", "quiz"))}
+NOTE, QUIZ = "application/vnd.casebook.note+json", "application/vnd.casebook.quiz+json"
+OURS = {FIGURE, TABLE, EXPLORER, NOTE, QUIZ}
 
 Row = dict[str, Value]
 

@@ -80,7 +80,7 @@ def _categories(book: str, quizzes: list[Quiz]) -> Iterator[tuple[str, Pool]]:
         yield path, tuple(pool[0] for pool in quiz.pools if len(pool) == 1)
         for pool in quiz.pools:
             if len(pool) > 1:
-                yield f"{path}/{pool[0].id.rpartition('-')[0]}", pool
+                yield f"{path}/{pool[0].question.id}", pool
 
 
 def _pack(path: Path, book: str, quiz: Quiz) -> None:
@@ -99,10 +99,8 @@ def _pack(path: Path, book: str, quiz: Quiz) -> None:
 
 def _sheet(book: str, quiz: Quiz, with_key: bool) -> str:
     """A worksheet or its key, in one file; of a question with variants it has the first."""
-    first = [pool[0] for pool in quiz.pools]
-    return render(
-        "sheet.html", book=book, title=quiz.title, items=first, with_key=with_key, key=table.key
-    )
+    asked = {"book": book, "title": quiz.title, "items": [pool[0] for pool in quiz.pools]}
+    return render("sheet.html", **asked, with_key=with_key, key=table.key)
 
 
 def report(quizzes: list[Quiz]) -> Iterator[str]:
@@ -113,11 +111,8 @@ def report(quizzes: list[Quiz]) -> Iterator[str]:
     yield f"{len(pools)} questions of {len(quizzes)} chapters; {several} are drawn from variants."
     yield f"{count} questions and variants in all, each in Moodle XML, QTI 1.2, GIFT and the table."
     yield ""
-    yield _line("type", "questions", "Moodle", "Canvas (QTI)", "GIFT")
+    row = "{:10}  {:<9}  {:11}  {:25}  {}"
+    yield row.format("type", "questions", "Moodle", "Canvas (QTI)", "GIFT")
     counts = Counter(pool[0].question.type for pool in pools)
     for type, shape in items.SHAPES.items():
-        yield _line(type, str(counts[type]), *items.BECOMES[shape])
-
-
-def _line(*cells: str) -> str:
-    return "  ".join(cell.ljust(width) for cell, width in zip(cells, (10, 9, 11, 25, 15))).rstrip()
+        yield row.format(type, counts[type], *items.BECOMES[shape])

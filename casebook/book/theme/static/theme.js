@@ -9,6 +9,12 @@
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const button = document.querySelector(".theme");
   const NAMES = { auto: "as the system", light: "light", dark: "dark" };
+  const SIGNS = [
+    "M12 4a8 8 0 1 0 0 16zM12 4a8 8 0 0 1 0 16",
+    "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM12 2v2.5M12 19.5V22M2 12h2.5M19.5 12H22M5 5l1.8 1.8M17.2 17.2 19 19M5 19l1.8-1.8M17.2 6.8 19 5",
+    "M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z",
+  ];
+  button.innerHTML = SIGNS.map((d) => `<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="${d}"/></svg>`).join("");
   const colour = (mode) => {
     root.dataset.mode = mode;
     root.dataset.theme = mode === "auto" ? (dark.matches ? "dark" : "light") : mode;
