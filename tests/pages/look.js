@@ -149,7 +149,8 @@ window.look = (() => {
       /^(none|block|table|table-row|list-item|flex|grid)$/.test(display)
       && (position === "static" || (position === "relative" && backgroundColor === CLEAR));
     return [...kept].flatMap((e) => [...e.children])
-      .filter((e) => !kept.has(e) && (e.tagName === "svg" || block(style(e))));
+      .filter((e) => !kept.has(e) && !e.matches("option, optgroup, input")) // these hold what is chosen
+      .filter((e) => e.tagName === "svg" || block(style(e)));
   }
   const unseen = (e) => (!e.children.length ? []
     : style(e).display === "none" ? [e] : [...e.children].flatMap(unseen));
