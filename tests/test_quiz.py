@@ -257,7 +257,7 @@ def test_a_digest_changes_with_the_question_and_not_with_its_neighbours(bank):
 FALSIFIED = COMMON | {
     "id": "q-false",
     "type": "falsified",
-    "facts": "select 5 as few, '3 October 2022' as day",
+    "facts": "select min(5, length(title)) as few, '3 October 2022' as day from sources limit 1",
     "passage": ["By {day} there were {few}.", "No more."],
     "chart": {"title": "T", "unit": "EUR", "rows": "values ('A', 0.6), ('B', 52.3)"},
 }
@@ -273,7 +273,7 @@ def test_each_number_date_and_bar_of_a_page_is_falsified_once(bank):
         "B: 68 EUR",
     ]
     told = [next(o.feedback for o in page.options if o.correct) for page in pool]
-    assert "it says 8, but the query gives 5." in told[1]
+    assert "it says 8, but sources gives 5." in told[1]
 
 
 def test_a_question_comes_again_in_another_variant(bank, tmp_path):

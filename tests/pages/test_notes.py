@@ -129,11 +129,12 @@ def test_a_note_to_a_page_elsewhere_says_publisher_and_day_as_its_row_does(
 ) -> None:
     """Of three pages that the chapter links first and whose day is known."""
     name = next(each for each in CHAPTERS if chapter in each)
-    ends = re.findall(r'<p id="end-\d+"[^>]*>(.*?)</p>', main_text(site, name), re.S)
-    told: dict[str, str] = {}  # address -> what the first note to it says
-    for end in ends:
-        for tag in map(attributes, re.findall(r"<a\b[^>]*>", end)):
-            told.setdefault(unescape(tag["href"]), unescape(re.sub("<[^>]+>", "", end)))
+    text = main_text(site, name)
+    listed = re.findall(r'<a class="cb-back" href="#note-(\d+)">\1</a>(.*?)</p>', text, re.S)
+    said_of = {number: unescape(re.sub("<[^>]+>", "", said)) for number, said in listed}
+    told: dict[str, str] = {}  # address -> what the list says of the first note to it
+    for number, to in re.findall(r'id="note-(\d+)"><b>\1</b> <a href="(http[^"]+)"', text):
+        told.setdefault(unescape(to), said_of[number])
     with open(ROOT / "data" / "pages.csv", encoding="utf8", newline="") as file:
         rows = [
             r for r in csv.DictReader(file) if r["address"] in told and len(r["published"]) == 10
