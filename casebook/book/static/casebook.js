@@ -1,8 +1,8 @@
 // Every mark says its value by its own label; what follows shows it beside the mark, and moves between marks by key.
 
-// WebKit gives a mark that is not shown its rectangles all the same, but can be asked; older browsers cannot.
+// WebKit gives a mark that is not shown its rectangles all the same, but can be asked; Chromium's answer may be late.
 function isShown(element) {
-  return element.checkVisibility?.() ?? element.getClientRects().length > 0;
+  return element.getClientRects().length > 0 && element.checkVisibility?.() !== false;
 }
 
 // A text as one searches it: without accents and capitals.
