@@ -195,8 +195,8 @@ const taking = {
 };
 document.querySelectorAll("[data-take]").forEach((button) => button.addEventListener("click", () => taking[button.dataset.take](button.closest("figure"))));
 
-// A drawing whose panels, and rows in them, fold away while they have no mark: what it gives does so. All heights are
-// mapped, those of texts and symbols (`y`) and those of straight lines (M x y, then h and v by so much).
+// A drawing whose panels, and rows in them, fold away while no mark of a row that is left stands there: what it gives
+// does so. All heights are mapped, those of texts and symbols (`y`) and of straight lines (M x y, then h and v by so much).
 function foldable(drawing) {
   const [, , width, height] = drawing.getAttribute("viewBox").split(" ").map(Number);
   const high = (element) => Number(element.getAttribute("y"));
@@ -213,8 +213,8 @@ function foldable(drawing) {
     const rows = parts.filter((one) => !isFrame(one) && one.steps[0][1] === "h" && one.y > top && one.y < y).map((one) => one.y);
     return { from: top - 19, top, bottom: y, rows, half: (y - top) / rows.length / 2 }; // its name stands above it
   });
-  return () => {
-    const shown = marks.filter(({ mark }) => getComputedStyle(mark).display !== "none").map(({ y }) => y);
+  return (left) => {
+    const shown = marks.filter(({ mark }) => left.has(mark.dataset.row)).map(({ y }) => y);
     const gone = panels.flatMap(({ from, top, bottom, rows, half }, n) => {
       if (!shown.some((y) => y > top && y < bottom)) return [[from, panels[n + 1]?.from ?? height]];
       return rows.filter((row) => !shown.some((y) => Math.abs(y - row) < half)).map((row) => [row - half, row + half]);
@@ -269,10 +269,9 @@ document.querySelectorAll(".cb-explorer").forEach((explorer) => {
     reveal();
     if (words) search();
     const said = every(".cb-said").find(isShown);
-    status.textContent = said
-      ? said.textContent
-      : `${rows.filter(isShown).length} of ${rows.length} shown.`;
-    charts.forEach((fold) => fold());
+    const left = new Set(rows.filter(isShown).map((row) => row.dataset.row));
+    status.textContent = said ? said.textContent : `${left.size} of ${rows.length} shown.`;
+    charts.forEach((fold) => fold(left)); // asked of the list: to ask what is not shown takes long
     every(".cb-chart > svg").forEach((drawing) => {
       const own = marks.filter((mark) => drawing.contains(mark));
       const first = own.find(isShown);
