@@ -10,6 +10,7 @@ so that a busy machine changes little.
 """
 
 import argparse
+import csv
 import json
 import os
 import re
@@ -66,7 +67,8 @@ def copied(root: Path, name: str, by: int) -> str:
     new = f"ch{int(old[2:]) + by}"
     stem = name.replace(old, new)
     figures = yaml.safe_load((root / f"tests/expected/{name}.yml").read_text("utf8"))["figures"]
-    ids = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, figures))})(?![\w-])")
+    # an explorer's states have its id and a number
+    ids = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, figures))})(?!\w|-[a-z])")
     for path, copy in (
         (f"chapters/{name}.ipynb", f"chapters/{stem}.ipynb"),
         (f"chapters/quizzes/{old}.yml", f"chapters/quizzes/{new}.yml"),
@@ -78,13 +80,24 @@ def copied(root: Path, name: str, by: int) -> str:
 
 
 def enlarge_data(data: Path, times: int) -> None:
-    """Copy each table under other names: as much to read and to hold to its schema."""
+    """Copy each table whose rows have ids under other names, the ids too."""
     package = json.loads((data / "datapackage.json").read_text("utf8"))
     for resource in list(package["resources"]):
+        copy = json.loads(json.dumps(resource))
+        (key,) = copy["schema"]["primaryKey"]
+        if not key.endswith("_id"):  # a year or a month can have no other name
+            continue
+        field = next(field for field in copy["schema"]["fields"] if field["name"] == key)
+        field["constraints"].pop("pattern", None)
+        with open(data / resource["path"], encoding="utf8", newline="") as file:
+            rows = list(csv.DictReader(file))
         for number in range(2, times + 1):
             name = f"{resource['name']}_{number}"
-            shutil.copy(data / resource["path"], data / f"{name}.csv")
-            package["resources"].append(resource | {"name": name, "path": f"{name}.csv"})
+            with open(data / f"{name}.csv", "w", encoding="utf8", newline="") as file:
+                writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+                writer.writeheader()
+                writer.writerows(row | {key: f"{row[key]}-copy-{number}"} for row in rows)
+            package["resources"].append(copy | {"name": name, "path": f"{name}.csv"})
     (data / "datapackage.json").write_text(json.dumps(package), "utf8")
 
 
