@@ -21,6 +21,8 @@ WHOLE = """async () => {
   const { violations } = await axe.run({ runOnly: tags, preload: false });
   return Object.fromEntries(violations.map((v) => [v.id, v.nodes.length]));
 }"""
+# What a change of theme or width alters is there a frame later, on a busy machine too.
+FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf8")
 
 
@@ -39,6 +41,7 @@ def see(visit: Visit, page: Page, theme: Theme, width: int, *kinds: str) -> None
     """Look at the page in one view, for what sticks out and for these kinds of faults."""
     page.emulate_media(color_scheme=theme)
     page.set_viewport_size({"width": width, "height": 800})
+    page.evaluate(FRAME)
     visit.themes[theme] = page.evaluate(THEME.shown)
     visit.layouts.setdefault(width, []).append(look(page, "layout"))
     where = f"{visit.page}, {theme}, {width} px wide"
