@@ -14,8 +14,7 @@ window.look = (() => {
   /* What folds is opened, and nothing moves: halfway through a fade every colour is pale. */
   function unfold() {
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync("*, ::before, ::after { transition: none !important; animation: none !important }"
-      + "[data-aside] { display: none !important }");
+    sheet.replaceSync("*, ::before, ::after { transition: none !important; animation: none !important }");
     document.adoptedStyleSheets = [sheet];
     all(document, "details").forEach((e) => { e.open = true; });
   }
@@ -38,15 +37,14 @@ window.look = (() => {
 
   /* -- colours ----------------------------------------------------------- */
 
-  const pen = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
-  /* Layers of [colour, opacity] as red, green and blue; mixed on a canvas, so any notation will do. */
+  /* Layers of [computed colour, opacity] over white as red, green and blue. No canvas mixes them: a browser may
+     take one away for a while, and then all colours are one. */
   function mix(layers) {
-    for (const [colour, alpha] of [["#fff", 1], ...layers]) {
-      pen.globalAlpha = alpha;
-      pen.fillStyle = colour;
-      pen.fillRect(0, 0, 1, 1);
-    }
-    return [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3);
+    return layers.reduce((below, [colour, opacity]) => {
+      const [red, green, blue, alpha = 1] = colour.match(/[\d.]+(e-\d+)?/g).map(Number);
+      const scale = colour.startsWith("color(") ? 255 : 1;
+      return [red, green, blue].map((c, i) => below[i] + (c * scale - below[i]) * alpha * opacity);
+    }, [255, 255, 255]);
   }
   function light(rgb) {
     const linear = rgb.map((c) => c / 255)
@@ -141,31 +139,6 @@ window.look = (() => {
     }
     for (const same of looks.values()) same.at(last ? -1 : 0).setAttribute("data-ink", "");
   }
-  /* Blocks without a marked text, drawings, and what is hidden anyway: axe would map all of it. */
-  function aside() {
-    const kept = new Set();
-    for (let e of all(document, "[data-ink]")) for (; e && !kept.has(e); e = e.parentElement) kept.add(e);
-    const block = ({ display, position, backgroundColor }) =>
-      /^(none|block|table|table-row|list-item|flex|grid)$/.test(display)
-      && (position === "static" || (position === "relative" && backgroundColor === CLEAR));
-    return [...kept].flatMap((e) => [...e.children])
-      .filter((e) => !kept.has(e) && !e.matches("option, optgroup, input")) // these hold what is chosen
-      .filter((e) => e.tagName === "svg" || block(style(e)));
-  }
-  const unseen = (e) => (!e.children.length ? []
-    : style(e).display === "none" ? [e] : [...e.children].flatMap(unseen));
-  /* What `work` comes to while these elements are empty and not shown. */
-  async function without(elements, work) {
-    const pairs = elements.map((e) => [e, e.cloneNode(false)]);
-    for (const [e, bare] of pairs) {
-      bare.setAttribute("data-aside", "");
-      e.replaceWith(bare);
-    }
-    const said = await work();
-    pairs.forEach(([e, bare]) => bare.replaceWith(e));
-    return said;
-  }
-
   /* A link in a line of text need not be large. */
   function inText(e) {
     const box = e.parentElement, runs = (each) => /^inline(-block)?$/.test(style(each).display);
@@ -199,13 +172,13 @@ window.look = (() => {
   async function shape() {
     const off = Object.fromEntries(Object.keys(COLOUR).map((id) => [id, { enabled: false }]));
     tighten();
-    const said = await without(unseen(document.body), () => judge({ runOnly: WCAG, rules: off }));
+    const said = await judge({ runOnly: WCAG, rules: off });
     clean("data-tight");
     return said;
   }
   async function colour(last) {
     mark(last);
-    const said = await without(aside(), () => judge({ runOnly: Object.keys(COLOUR) }));
+    const said = await judge({ runOnly: Object.keys(COLOUR) });
     clean("data-ink");
     return said;
   }
