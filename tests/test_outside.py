@@ -30,7 +30,10 @@ def test_the_book_agrees(whole):
     agree(named(whole))
 
 
-DATED = "https://www.pri.org/stories/2014-02-22/ukraine-s-yanukovych-flees-capital-kyiv-opposition-hands"
+DATED = (
+    "https://www.pri.org/stories/2014-02-22/"
+    "ukraine-s-yanukovych-flees-capital-kyiv-opposition-hands"
+)
 SPOILT = {
     "another day than the address": ("published", "2014-02-23", "2014-02-23 does not stand in"),
     "less than the address, from the page": ("published", "2015", "2015 does not stand in"),

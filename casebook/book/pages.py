@@ -228,12 +228,13 @@ def source(words: Words, row: Any) -> Term:
     """A source as an entry; a text's publisher links to the text."""
     address = plain(row.address) if row.kind == "seed" else ""
     publisher = ended(row.publisher)
-    when = f"({row.date_basis})" if plain(row.date_basis) else ""
+    day, basis = figure.written(plain(row.published)), plain(row.date_basis)
+    when = f"{day} ({basis})" if day and basis else day or basis[:1].upper() + basis[1:]
     facts: list[Part] = [
         ended(row.authors),
         inline(emphasis(plain(row.title)), "."),
         [web_link(address, publisher)] if address.startswith("http") else publisher,
-        ended(" ".join(filter(None, [plain(row.published), when]))),
+        ended(when),
         ended(row.release),
         ended(f"Licence: {row.licence}"),
     ]

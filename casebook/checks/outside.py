@@ -17,7 +17,8 @@ OURS = re.compile(r"^\s*(?:base)?url: (https?://\S+)", re.M)  # the book's own, 
 # Days and months as addresses write them: 2022-03-10, 20220310 (a time or count may follow),
 # 2022/3/10, 202203; not the day on which an archive took its copy (20041016062723/http…).
 DAY = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)([/-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?:\d{5,11})?(?!\d)(?!/http)"
+    r"(?<!\d)((?:19|20)\d\d)([/-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])"
+    r"(?:\d{5,11})?(?!\d)(?!/http)"
 )
 SHORT_DAY = re.compile(r"/((?:19|20)\d\d)/(1[0-2]|[1-9])/([12]\d|3[01]|[1-9])/")
 MONTH = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])/")
