@@ -136,7 +136,7 @@ def institution(words: Words, row: Any) -> Term:
     facts: list[Part] = [
         words.sentence(row.role),
         f"Seat: {row.seat}." if plain(row.seat) else "",
-        f"Founded {row.founded}." if plain(row.founded) else "",
+        f"Founded {figure.written(plain(row.founded))}." if plain(row.founded) else "",
         inline("In ", places, "."),
     ]
     short = f" ({row.short})" if plain(row.short) else ""
