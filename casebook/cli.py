@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from casebook.checks import Facts, Problem
+    from casebook.checks.book import Problem
+    from casebook.checks.facts import Facts
     from casebook.checks.who import Reliance
 
 LOOK = 0.5  # seconds between two looks at the files that --watch follows
@@ -58,7 +59,10 @@ def _watched(root: Path, options: argparse.Namespace) -> None:
 
 
 def _check(root: Path, options: argparse.Namespace) -> int:
-    from casebook.checks import Book, Facts, cause, failing
+    from casebook.checks import cause
+    from casebook.checks.book import Book
+    from casebook.checks.facts import Facts
+    from casebook.checks.rooms import failing
 
     start = time.monotonic()
     facts, book = Facts(root), Book(root, options.chapter)
@@ -108,7 +112,8 @@ def _saved(root: Path) -> dict[Path, int]:
 
 def who(options: argparse.Namespace) -> int:
     """Print what would no longer agree if a cell changed; 1 if nothing would."""
-    from casebook.checks import Facts, reliance_of
+    from casebook.checks.facts import Facts
+    from casebook.checks.rooms import reliance_of
     from casebook.checks.words import shown
 
     root = root_of(Path.cwd())
@@ -161,7 +166,8 @@ def _columns(facts: "Facts", options: argparse.Namespace, row: dict) -> list[str
 
 def _unused(root: Path, facts: "Facts", table: str | None) -> int:
     """Print the cells that nothing relies on, a line for each column."""
-    from casebook.checks import reliance_of, who
+    from casebook.checks import who
+    from casebook.checks.rooms import reliance_of
 
     for name, column, idle, said in who.unused(reliance_of(root, facts), table):
         some = ", ".join(idle[:4]) + (f" and {len(idle) - 4} more" if len(idle) > 4 else "")

@@ -6,8 +6,8 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from casebook.checks import Book, Facts, checks, problems
 from casebook.checks.expected import Entry
+from casebook.checks.rooms import problems
 
 
 def complaints(root: Path, chapter: str = "") -> list[str]:
@@ -71,6 +71,3 @@ def raw(root: Path, table: str) -> list[dict]:
     """The rows of `data/<table>.csv` as text; `_row` is the row number that a spreadsheet shows."""
     with open(root / "data" / f"{table}.csv", encoding="utf-8-sig", newline="") as file:
         return [row | {"_row": number} for number, row in enumerate(csv.DictReader(file), start=2)]
-
-
-__all__ = ["Book", "Facts", "checks"]

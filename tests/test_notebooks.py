@@ -3,6 +3,8 @@
 import ast
 import errno
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -111,6 +113,18 @@ def test_file_is_deterministic(root, name):
         )
     text = json.dumps(notebook)
     assert str(root) not in text and "widget-state" not in text
+
+
+def test_a_chapter_depends_on_no_check_that_it_does_not_load():
+    """A quiz asks the facts, not the checks: who mends a check need not run the chapters."""
+    asked = "import sys; from casebook import quiz; quiz.load('ch01'); print(*sys.modules)"
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, cwd=ROOT)
+    loaded = {name.replace(".", "/") for name in said.stdout.split()}
+    assert "casebook/checks/facts" in loaded and "casebook/checks/prose" not in loaded
+    for name, notebook in CHAPTERS.items():
+        reads = notebook["metadata"]["casebook"]["reads"]
+        used = {file.removesuffix(".py").removesuffix("/__init__") for file in reads}
+        assert {file for file in used if file.startswith("casebook/checks")} <= loaded, name
 
 
 # -- the runner, with notebooks of one cell ------------------------------------

@@ -14,14 +14,16 @@ from pathlib import Path
 import pytest
 
 from casebook import cli
-from casebook.checks import cards, figures, problems, prose, quizzes, schema, spoil
+from casebook.checks import cards, figures, prose, quizzes, schema, spoil
+from casebook.checks.book import Book
 from casebook.checks.claims import untied_keys
 from casebook.checks.facts import Facts, FactsError
 from casebook.checks.prose import bare
 from casebook.checks.quizzes import question_problems
+from casebook.checks.rooms import checks, problems
 from casebook.checks.words import tokens
 from tests.conftest import ROOT, agree
-from tests.promise import Book, change, checks, complaints, copied, edit, named, package
+from tests.promise import change, complaints, copied, edit, named, package
 
 BOOK, FACTS = Book(ROOT), Facts(ROOT)
 ASKED = list(checks(BOOK))
