@@ -96,6 +96,11 @@ def source(source_id: str) -> Row:
     raise EvidenceError(f"data/sources.csv: found no source {source_id!r}, expected one of {known}")
 
 
+def reference(source_id: str, paragraph: Any = None) -> str:
+    """Return the reference of a source, or of one of its paragraphs: ``cfr2022#p4``."""
+    return source_id if pd.isna(paragraph) else f"{source_id}#p{int(paragraph)}"
+
+
 def cite(reference: str) -> tuple[str, str]:
     """Return label and address of a reference such as ``cfr2022#p4`` or ``sipri2025``.
 
@@ -114,6 +119,16 @@ def cite(reference: str) -> tuple[str, str]:
             f"reference {reference!r}: only a seed has paragraphs, written like 'cfr2022#p4'"
         )
     return f"{row['short']}, ¶{paragraph[1:]}", f"{row['card']}#{paragraph}"
+
+
+def references(cell: str | None) -> list[tuple[str, str]]:
+    """Return the references that a cell lists, each with the word that stands behind it.
+
+    >>> references("cfr2022#p2 (2022-04); panda2022#p2")
+    [('cfr2022#p2', '(2022-04)'), ('panda2022#p2', '')]
+    """
+    parts = (part.partition(" ") for part in (cell or "").split("; ") if part)
+    return [(reference, word) for reference, _, word in parts]
 
 
 def edtf(text: str) -> tuple[date, date]:

@@ -113,8 +113,8 @@ def cell(builder: Any, head: str, value: Value, linked: bool, said: Callable[[st
 
 def references(builder: Any, value: Value) -> list[Link]:
     """The references of a cell, such as ``cfr2022#p2 (2022-04); panda2022#p2``."""
-    parts = [part.partition(" ") for part in str(value or "").split("; ") if part]
-    return [Link(*located(builder, reference), word) for reference, _, word in parts]
+    told = evidence.references(str(value or ""))
+    return [Link(*located(builder, reference), word) for reference, word in told]
 
 
 def located(builder: Any, reference: str) -> tuple[str, str]:

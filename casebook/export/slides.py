@@ -22,7 +22,7 @@ from casebook.book import layout
 from casebook.book.figures import drawings
 from casebook.book.languages import mark_japanese
 from casebook.book.slim import SVG
-from casebook.explorer import human
+from casebook.explorer import cited, human
 from casebook.export import SLIDES, templates
 from casebook.figure import FIGURE
 from casebook.figure.words import cell
@@ -206,9 +206,7 @@ def _start(explorer: dict[str, Any]) -> tuple[dict[str, Any], str]:
 def _cell(value: Any, is_key: bool, is_linked: bool) -> str:
     if not is_linked:
         return cell(value, key=is_key)
-    parts = [part.partition(" ") for part in str(value or "").split("; ") if part]
-    said = [f"{evidence.cite(reference)[0]} {word}".strip() for reference, _, word in parts]
-    return "; ".join(said) or "none of the five texts"
+    return cited(value) or "none of the five texts"
 
 
 def _source(chapter: Chapter, exhibit: Exhibit, references: list[str]) -> Markup:
