@@ -198,7 +198,7 @@ def notebooks(options: argparse.Namespace) -> int:
     """Run the chapters that are stale, or those named."""
     from casebook.notebooks import main
 
-    return main(options.words)
+    return main([*["--all"] * options.all, *options.words])
 
 
 def wheel(options: argparse.Namespace) -> int:
@@ -280,7 +280,8 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("what", choices=["figure", "question", "event", "chapter"])
     sub.add_argument("words", nargs="+", help="see the examples")
     sub = command(notebooks, "run the chapters that are stale", NOTEBOOKS)
-    sub.add_argument("words", nargs=argparse.REMAINDER, help="--all, or the notebooks to run")
+    sub.add_argument("--all", action="store_true", help="run every one, stale or not")
+    sub.add_argument("words", nargs="*", metavar="notebook", help="only these")
     sub = command(wheel, "build the wheel", WHEEL)
     sub.add_argument("folder", nargs="?", default="_build/dist", help="where to (_build/dist)")
     return main

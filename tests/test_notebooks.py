@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from casebook import cli
 from casebook import notebooks as runner
 from tests.conftest import ROOT, agree
 
@@ -215,6 +216,11 @@ def test_a_notebook_saved_otherwise_is_stale(ran, tmp_path, said):
     CHANGES[said](notebook["cells"][0])
     path.write_text(json.dumps(notebook))
     assert said in runner.stale(path)
+
+
+def test_the_command_runs_what_is_named(tmp_path, capsys):
+    assert cli.main(["notebooks", "--all", str(tmp_path / "gone.ipynb")]) == 1
+    assert "gone.ipynb: FAILED: cannot be read as a notebook" in capsys.readouterr().out
 
 
 def test_a_full_disk_keeps_the_old_notebook(tmp_path, monkeypatch):
