@@ -8,7 +8,6 @@ What a table holds (columns, units, keys) is declared in `data/datapackage.json`
 a Frictionless Data Package. This module reads that declaration; it knows no chapter.
 """
 
-import calendar
 import csv
 import io
 import json
@@ -16,7 +15,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -144,18 +143,12 @@ def edtf(text: str) -> tuple[date, date]:
     return start[0], end[1]
 
 
+@cache
 def _span(text: str) -> tuple[date, date]:
     if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", text):
         raise ValueError(f"{text!r} is not a date")
-    parts = [int(part) for part in text.split("-")]
-    year, month = parts[0], parts[1] if len(parts) > 1 else None
-    if len(parts) == 3:
-        day = date(*parts)
-        return day, day
-    last_month = month or 12
-    return date(year, month or 1, 1), date(
-        year, last_month, calendar.monthrange(year, last_month)[1]
-    )
+    period = pd.Period(text, {4: "Y", 7: "M", 10: "D"}[len(text)])
+    return period.start_time.date(), period.end_time.date()
 
 
 # -- files ------------------------------------------------------------------

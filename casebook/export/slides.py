@@ -23,11 +23,12 @@ from casebook.book.figures import drawings
 from casebook.book.languages import mark_japanese
 from casebook.book.slim import SVG
 from casebook.explorer import cited, human
-from casebook.export import SLIDES, templates
+from casebook.export import SLIDES
 from casebook.figure import FIGURE
 from casebook.figure.words import cell
 from casebook.quiz import form
 from casebook.teach.chapters import LINK, Chapter, Exhibit, Section, all_chapters, plain
+from casebook.templates import templates
 
 HERE = Path(__file__).parent / "deck"
 TEMPLATES = templates(HERE)

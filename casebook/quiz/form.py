@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from IPython.display import publish_display_data
-from jinja2 import Environment, FileSystemLoader, Template
+from jinja2 import Template
 from markupsafe import Markup
 
 from casebook import evidence
@@ -23,16 +23,12 @@ from casebook.quiz.bank import (
     digest,
     shuffled,
 )
+from casebook.templates import templates
 
 QUIZ = "application/vnd.casebook.quiz+json"
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
-TEMPLATES = Environment(
-    loader=FileSystemLoader(HERE / "templates"),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+TEMPLATES = templates(HERE / "templates")
 
 Pool = tuple[Question, ...]
 Link = Callable[[str], str]

@@ -9,20 +9,18 @@ the checks ask for each key once more, by another query.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from casebook import evidence
+from casebook import evidence, figure
 from casebook.checks import spoil
 from casebook.checks.expected import Entry
-from casebook.checks.facts import MONTHS, Answer, Facts, FactsError
+from casebook.checks.facts import Answer, Facts, FactsError
 from casebook.checks.words import contradicted
 from casebook.quiz.bank import Question, QuizError, question
 
 HOLE = re.compile(r"\{(\w+)\}")
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
 Row = dict[str, Any]
 
 
@@ -99,12 +97,7 @@ def filled(part: Any, row: Row, where: str, key: str = "") -> Any:
 
 def shown(value: Any) -> str:
     """A value as a sentence says it: 1,200; 24 February 2022."""
-    if not isinstance(value, str):
-        return f"{value:,.10g}"
-    if not DAY.fullmatch(value):
-        return value
-    day = date.fromisoformat(value)
-    return f"{day.day} {MONTHS[day.month]} {day.year}"
+    return figure.written(value) if isinstance(value, str) else f"{value:,.10g}"
 
 
 def evaluated(part: Any, where: str) -> Any:
