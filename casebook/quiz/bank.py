@@ -4,8 +4,8 @@ Types of question: `single` and `multiple` (options), `judgement` (options that 
 reasons, no key), `mark` (phrases of a sentence, one of which is not supported), `numeric`, `order`
 (items in their right order), `match` (pairs), `criterion` (no key: what follows from what the
 reader sets), `falsified` (a page in which one part is wrong). What a class below declares is what a
-question of its type may hold; a field with a default may be left out. `load` gives options in the
-order in which they are shown. Entries with a query become several questions in `variants`.
+question of its type may hold; a field with a default may be left out. `read` gives the entries of a
+bank, `question` makes of one what its class declares.
 """
 
 import hashlib
@@ -15,7 +15,6 @@ import types
 from collections import Counter
 from collections.abc import Hashable, Iterable
 from dataclasses import MISSING, dataclass, fields, replace
-from functools import lru_cache
 from math import inf
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -269,34 +268,6 @@ def folder() -> Path:
     return inside if inside.is_dir() else package.parent / "chapters" / "quizzes"
 
 
-def load(name: str, draw: int = 0) -> list[Question]:
-    """Return the questions of bank `name`, in order; raises QuizError naming file and question.
-
-    Of a question with variants the one with the number `draw` is taken, after the last the first.
-    """
-    return [pool[draw % len(pool)] for pool in pools(name)]
-
-
-def pools(name: str) -> list[tuple[Question, ...]]:
-    """The questions of bank `name`, each with all its variants."""
-    places = (folder(), evidence.folder())
-    files = [path.stat() for place in places if place.is_dir() for path in place.iterdir()]
-    state = (*places, len(files), sum(file.st_mtime_ns + file.st_size for file in files))
-    return list(_pools(name, state))
-
-
-@lru_cache(maxsize=32)
-def _pools(name: str, state: tuple[Any, ...]) -> list[tuple[Question, ...]]:
-    """The same, made once as long as no bank and no table changes (`state`)."""
-    from casebook.quiz import variants  # which builds its questions with this module
-
-    entries = read(name)
-    found = [variants.expand(entry, where) for entry, where in entries]
-    for problem in twice("id", (pool[0].id for pool in found)):
-        raise QuizError(f"chapters/quizzes/{name}.yml, {problem}")
-    return arranged(name, found)
-
-
 def read(name: str) -> list[tuple[Any, str]]:
     """The entries of bank `name`, and where each stands: those of `<name>_more.yml` come last."""
     if not (folder() / f"{name}.yml").is_file():
@@ -341,32 +312,6 @@ def shuffled(seed: str, texts: Iterable[str]) -> list[str]:
         if len(given) < 3 or mixed not in (given, given[::-1]):
             return mixed
     raise AssertionError("unreachable: four of six orders are allowed")
-
-
-def arranged(name: str, found: list[tuple[Question, ...]]) -> list[tuple[Question, ...]]:
-    """Options in the order in which they are shown: mixed, the right ones spread over the places.
-
-    In four questions with one right option each, it stands in each of four places once; a judgement
-    keeps its order, which is mostly one of time or degree, and so do a sentence and a page.
-    """
-    placed, out = 0, []
-    for pool in found:
-        mixed = pool[0].type in ("single", "multiple")
-        out.append(tuple(_mixed(name, q, placed + n) if mixed else q for n, q in enumerate(pool)))
-        placed += pool[0].type == "single"
-    return out
-
-
-def _mixed(name: str, question: Question, number: int) -> Question:
-    assert isinstance(question, Choice)
-    by_text = {option.text: option for option in question.options}
-    options = [by_text[text] for text in shuffled(question.id, sorted(by_text))]
-    if question.type == "single":
-        block, place = divmod(number, 4)
-        places = sorted(range(4), key=lambda each: digest(f"{name}{block}{each}"))
-        options.sort(key=lambda option: option.correct)
-        options.insert(places[place] % len(options), options.pop())
-    return replace(question, options=tuple(options))
 
 
 class Loader(yaml.SafeLoader):

@@ -10,7 +10,7 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from casebook import evidence
-from casebook.quiz import bank
+from casebook.quiz import bank, draws
 from casebook.quiz.bank import (
     Chart,
     Choice,
@@ -45,7 +45,7 @@ def show(name: str, draw: int = 0) -> None:
 
     Another `draw` takes other variants of the questions that have some.
     """
-    questions = bank.load(name, draw)
+    questions = draws.load(name, draw)
     style, script = ((STATIC / f"quiz.{kind}").read_text("utf8") for kind in ("css", "js"))
     html = as_html(name, in_notebook, style, script, draw)
     plain = "\n\n".join(as_text(each, number) for number, each in enumerate(questions, start=1))
@@ -66,7 +66,7 @@ def as_html(
     """
     return _quiz(link).render(
         name=name,
-        questions=[(pool, pool[draw % len(pool)]) for pool in bank.pools(name)],
+        questions=[(pool, pool[draw % len(pool)]) for pool in draws.pools(name)],
         repeated=[(pool, question) for pool, question in repeated(name)],
         progress=link("chapters/progress.md"),
         style=Markup(style),  # our own files
@@ -78,7 +78,7 @@ def as_html(
 def as_script(name: str, link: Link) -> str:
     """All variants of the quiz `name` as a script, which a page from disk may load too."""
     write = getattr(_quiz(link).module, "variant")  # noqa: B009 - a macro of the template
-    pools = [*bank.pools(name), *(pool for pool, _ in repeated(name))]
+    pools = [*draws.pools(name), *(pool for pool, _ in repeated(name))]
     held = {pool[0].id: [write(one) for one in pool] for pool in pools if len(pool) > 1}
     text = json.dumps(held, ensure_ascii=False, separators=(",", ":"))
     return f"casebookVariants({text})\n"
@@ -90,7 +90,7 @@ def repeated(name: str) -> list[tuple[Pool, Question]]:
     at = banks.index(name) if name in banks else 0
     found: dict[str, tuple[Pool, Question]] = {}
     for earlier in (banks[at - 1], banks[at // 2]) if at else ():
-        pools = [pool for pool in bank.pools(earlier) if len(pool) > 1 and pool[0].id not in found]
+        pools = [pool for pool in draws.pools(earlier) if len(pool) > 1 and pool[0].id not in found]
         for pool in pools[at % len(pools) :][:1] if pools else ():
             found[pool[0].id] = pool, pool[at % (len(pool) - 1) + 1]
     return list(found.values())

@@ -16,7 +16,7 @@ from typing import Any
 from casebook import evidence, figure
 from casebook.checks import spoil
 from casebook.checks.expected import Entry
-from casebook.checks.facts import Answer, Facts, FactsError
+from casebook.checks.facts import Facts, FactsError
 from casebook.checks.words import contradicted
 from casebook.quiz.bank import Question, QuizError, question
 
@@ -45,17 +45,12 @@ def rows(query: Any, where: str) -> list[Row]:
     if not isinstance(query, str):
         raise QuizError(f"{where}: found {query!r} (expected a query)")
     try:
-        answer = ask(query)
+        answer = facts_of(query).ask(query)
     except FactsError as error:
         raise QuizError(f"{where}: {error}") from None
     if not answer.rows:
         raise QuizError(f"{where}: found no row (expected one or more)")
     return [dict(zip(answer.columns, row)) for row in answer.rows]
-
-
-def ask(query: str) -> Answer:
-    """Ask the evidence."""
-    return facts_of(query).ask(query)
 
 
 def facts_of(query: str) -> Facts:

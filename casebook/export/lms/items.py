@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from casebook import evidence
-from casebook.quiz import bank
+from casebook.quiz import bank, draws
 from casebook.quiz.bank import Choice, Criterion, Falsified, Mark, Match, Numeric, Option, Order
 from casebook.quiz.form import set_by
 
@@ -100,7 +100,7 @@ def pools(name: str, base: str) -> list[Pool]:
             _item(question, f"{question.id}-{n:02d}" if len(pool) > 1 else question.id, name, base)
             for n, question in enumerate(pool, start=1)
         )
-        for pool in bank.pools(name)
+        for pool in draws.pools(name)
     ]
 
 
