@@ -29,6 +29,7 @@ from casebook.maps import map as map
 
 Colours = Mapping[str, str] | str | None  # for all, or for each by name: a colour or an actor
 MARKERS = "osD^vP"
+BROKEN: dict[str, Any] = {"linestyle": "--", "linewidth": 1.3}  # the line of a guide
 
 
 # -- bars -------------------------------------------------------------------
@@ -267,7 +268,7 @@ def points(
         `markers`: one for each series, in order or by name.
     """
     series = plotted(data, values, along, by).series()
-    names = list(order) or _rows(data, along)
+    names = list(order) or _row_names(data, along)
     fig, ax = axes.single(measured, 8)
     fig.sizes.append(lambda: fig.high.update(rows=axes.height_of(ax, names)))
     if join:
@@ -305,7 +306,7 @@ def timeline(
         return points(data, measured, unit, values=values, along=along, by=by, **look)
     shown = data.dropna(subset=values)
     groups = {str(name): rows for name, rows in shown.groupby(parts, sort=False)}
-    names = [_rows(rows, along) for rows in groups.values()]
+    names = [_row_names(rows, along) for rows in groups.values()]
     fig, own = axes.figure(40 * len(names), len(names))
     looks, named = _looks(plotted(shown, values, along, by).series(), **look), set()
     for ax, (part, rows), places in zip(own, groups.items(), names, strict=True):
@@ -423,9 +424,9 @@ def at(
     Its gid is ``guide-<name>``; the word stands at its head, or with its `side` ("left", "right")
     there.
     """
-    look: dict[str, Any] = {"linestyle": "--", "linewidth": 1.3} if broken else {"linewidth": 6}
-    look["alpha"] = None if broken else 0.3
-    ax.axvline(where, color=style.COLOUR["neutral"], zorder=0, gid=f"guide-{name}", **look)
+    hue, over = style.COLOUR["neutral"], blended_transform_factory(ax.transData, ax.transAxes)
+    line: dict[str, Any] = BROKEN if broken else {"linewidth": 6, "alpha": 0.3}
+    ax.axvline(where, color=hue, zorder=0, gid=f"guide-{name}", **line)
     if not word:
         return
     inside = ax.yaxis_inverted()  # named rows: the words get a row of their own
@@ -434,16 +435,15 @@ def at(
     elif ax.get_ylim()[1] > -0.9:
         ax.set_ylim(top=-1.1)
         axes.chart(ax).high["guides"] = 18
-    over = blended_transform_factory(ax.transData, ax.transAxes)
-    look = {"ha": side, "va": "top" if inside else "bottom", "color": style.COLOUR["neutral"]}
     place, offset = (axes.number(ax, where), 1), (0, -1 if inside else 3)
+    look = {"ha": side, "va": "top" if inside else "bottom", "color": hue}
     axes.write(ax, word, place, offset, xycoords=over, **look)
 
 
 def level(ax: Axes, value: float, word: str, *, name: str) -> None:
     """A broken guide at a value of the upright axis and its word; its gid is ``guide-<name>``."""
     hue, over = style.COLOUR["neutral"], blended_transform_factory(ax.transAxes, ax.transData)
-    ax.axhline(value, color=hue, linestyle="--", linewidth=1.3, zorder=0, gid=f"guide-{name}")
+    ax.axhline(value, color=hue, zorder=0, gid=f"guide-{name}", **BROKEN)
     axes.write(ax, word, (0, value), (3, 3), xycoords=over, va="bottom", color=hue)
 
 
@@ -490,7 +490,7 @@ def _numbers(data: pd.Series | pd.DataFrame) -> pd.DataFrame:
     return table.astype(float)
 
 
-def _rows(data: pd.Series | pd.DataFrame, along: str | None) -> list[str]:
+def _row_names(data: pd.Series | pd.DataFrame, along: str | None) -> list[str]:
     """The names of the rows, in order of appearance."""
     column = data[along] if along and isinstance(data, pd.DataFrame) else data.index
     return list(dict.fromkeys(str(name) for name in column))

@@ -2,8 +2,8 @@
 
 `show` draws a chart anew for each combination of choices, of which the first decides what the
 others offer; `filter` draws one chart whose marks and rows can be narrowed down. Every state is a
-chart like any other: drawn by plain Matplotlib, compared with its data, published with its rows
-and sources. Each emits one notebook output with two faces, and the note under every exhibit:
+chart like any other: compared with its data, published with its rows and sources. Each emits one
+notebook output with two faces, and the note under every exhibit:
 
 * in a live kernel real ipywidgets, drop-down lists above the chart;
 * for the built page, paper and a reader without kernel `application/vnd.casebook.explorer+json`,

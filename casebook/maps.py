@@ -286,27 +286,24 @@ def _place(ax: Axes, names: list[Name], taken: Sequence[Annotation]) -> None:
     busy = [Bbox.from_bounds(x - 5, y - 5, 10, 10) for x, y in spots]
     labels = [*ax.get_xticklabels(), *ax.get_yticklabels()]
     busy += [text.get_window_extent() for text in labels]
-    free = _free(taken, busy)
-    found = None
-    while found is None and free is not None:
-        words = [word.get_window_extent() for word in free]
-        found = _settled(names, [*busy, *words], ax.get_window_extent())
-        for word in taken:
-            word.set_visible(word in free)
-        free = free[:-1] if free else None
-    if found is None:
-        wide = axes.chart(ax).points
-        raise FigureError(f"names have no room in {wide:.0f} points (say 'side' or 'frame')")
+    shown = _free(taken, busy)
+    while (found := _settled(names, [*busy, *shown.values()], ax.get_window_extent())) is None:
+        if not shown:
+            wide = axes.chart(ax).points
+            raise FigureError(f"names have no room in {wide:.0f} points (say 'side' or 'frame')")
+        shown.popitem()
+    for word in taken:
+        word.set_visible(word in shown)
     for name, way in zip(names, found, strict=True):
         _put(name, way)
 
 
-def _free(words: Sequence[Annotation], busy: Sequence[Bbox]) -> list[Annotation] | None:
-    """The words that hide nothing."""
+def _free(words: Sequence[Annotation], busy: Sequence[Bbox]) -> dict[Annotation, Bbox]:
+    """The words that hide nothing, in order, each with the box that it fills."""
     for word in words:
         word.set_visible(True)
     boxes = {word: word.get_window_extent() for word in words}
-    return [w for w in words if not any(boxes[w].overlaps(other) for other in busy)]
+    return {w: box for w, box in boxes.items() if not any(box.overlaps(one) for one in busy)}
 
 
 def _settled(names: Sequence[Name], busy: list[Bbox], edge: Bbox) -> list[str] | None:

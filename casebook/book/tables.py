@@ -112,15 +112,12 @@ def cell(builder: Any, head: str, value: Value, linked: bool, said: Callable[[st
 
 
 def references(builder: Any, value: Value) -> list[Link]:
-    """The references of a cell, such as ``cfr2022#p2 (2022-04); panda2022#p2``."""
-    told = evidence.references(str(value or ""))
-    return [Link(*located(builder, reference), word) for reference, word in told]
-
-
-def located(builder: Any, reference: str) -> tuple[str, str]:
-    """Where a reference leads as seen from the page that is being written, and its label."""
-    label, address = evidence.cite(reference)
-    return page_address(builder, address), label
+    """The references of a cell, such as ``cfr2022#p2 (2022-04); panda2022#p2``, as links."""
+    links = []
+    for reference, word in evidence.references(str(value or "")):
+        label, address = evidence.cite(reference)
+        links.append(Link(page_address(builder, address), label, word))
+    return links
 
 
 def page_address(builder: Any, address: str) -> str:
