@@ -163,26 +163,27 @@ def _once(path: Path, read: Callable[[Path], Any]) -> Any:
     return _read[path][1]
 
 
-def _package() -> dict[str, Any]:
+def package() -> dict[str, Any]:
+    """Return what `datapackage.json` declares: `resources`, each with its `schema`."""
     path = folder() / "datapackage.json"
     try:
-        package = _once(path, lambda path: json.loads(path.read_text("utf-8-sig")))
+        held = _once(path, lambda path: json.loads(path.read_text("utf-8-sig")))
     except OSError:
         raise EvidenceError(
             f"{path}: not found (expected the data package that declares every table)"
         ) from None
     except ValueError as error:
         raise EvidenceError(f"data/datapackage.json: not valid JSON: {error}") from None
-    if not isinstance(package, dict) or not isinstance(package.get("resources"), list):
+    if not isinstance(held, dict) or not isinstance(held.get("resources"), list):
         raise EvidenceError(
             "data/datapackage.json: found no 'resources', expected the list of the tables"
         )
-    return package
+    return held
 
 
 def _schema(name: str) -> dict[str, Any]:
     """The declaration of a table: fields, keys, links to other tables."""
-    resources = {resource["name"]: resource for resource in _package()["resources"]}
+    resources = {resource["name"]: resource for resource in package()["resources"]}
     if name not in resources:
         known = ", ".join(sorted(resources))
         raise EvidenceError(f"data/: found no table {name!r}, expected one of {known}")

@@ -5,7 +5,6 @@ from `data/` when the book is built, so it can never be out of date; it makes no
 ever read as Markdown or HTML.
 """
 
-import json
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -252,8 +251,7 @@ def ended(cell: object) -> str:
 
 def dictionary(words: Words) -> list[nodes.section]:
     """Every table and column of the data package: what it holds, its unit, its limits."""
-    package = json.loads((evidence.folder() / "datapackage.json").read_text("utf-8-sig"))
-    return [table_of(words, resource) for resource in package["resources"]]
+    return [table_of(words, resource) for resource in evidence.package()["resources"]]
 
 
 def table_of(words: Words, resource: dict[str, Any]) -> nodes.section:

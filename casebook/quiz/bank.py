@@ -272,9 +272,7 @@ def read(name: str) -> list[tuple[Any, str]]:
     """The entries of bank `name`, and where each stands: those of `<name>_more.yml` come last."""
     if not (folder() / f"{name}.yml").is_file():
         known = ", ".join(sorted(path.stem for path in folder().glob("ch??.yml")))
-        raise QuizError(
-            f"chapters/quizzes/{name}.yml: file not found (expected one of {known})"
-        ) from None
+        raise QuizError(f"chapters/quizzes/{name}.yml: file not found (expected one of {known})")
     more = [f"{name}_more"] if (folder() / f"{name}_more.yml").is_file() else []
     return [
         (entry, f"chapters/quizzes/{part}.yml, question {number}")
@@ -286,18 +284,23 @@ def read(name: str) -> list[tuple[Any, str]]:
 def entries(stem: str) -> list[Any]:
     """The list that a file of a bank holds."""
     file = f"chapters/quizzes/{stem}.yml"
+    bank = in_yaml(folder() / f"{stem}.yml", file)
+    if not isinstance(bank, list) or not bank:
+        raise QuizError(f"{file}: found {type(bank).__name__} (expected a list of questions)")
+    return bank
+
+
+def in_yaml(path: Path, file: str) -> Any:
+    """What a file of YAML holds; QuizError names it as `file`, and the line, where it cannot."""
     try:
-        bank = yaml.load((folder() / f"{stem}.yml").read_text("utf-8-sig"), Loader=Loader)
+        return yaml.load(path.read_text("utf-8-sig"), Loader=Loader)
     except QuizError as error:
         raise QuizError(f"{file}: {error}") from None
-    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
+    except (OSError, yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         why = getattr(error, "problem", None) or str(error)
         line = f", line {mark.line + 1}" if mark else ""
         raise QuizError(f"{file}{line}: not readable as YAML: {why}") from None
-    if not isinstance(bank, list) or not bank:
-        raise QuizError(f"{file}: found {type(bank).__name__} (expected a list of questions)")
-    return bank
 
 
 def digest(text: str) -> str:
