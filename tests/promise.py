@@ -32,8 +32,7 @@ def entry(words: str, *queries: str) -> Entry:
 def change(book: Path, table: str, column: str, value: str, **key: str) -> None:
     """Change one cell of a copy; its row is the only one with these keys."""
     path = book / "data" / f"{table}.csv"
-    with open(path, encoding="utf8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = read(path)
     (row,) = [row for row in rows if all(row[name] == cell for name, cell in key.items())]
     assert row[column] != value
     row[column] = value
@@ -56,6 +55,11 @@ def named(found: Iterable[str], *said: str) -> None:
         assert any(one in text for text in found), f"{one!r} is not among\n" + "\n".join(found)
 
 
+def read(path: Path) -> list[dict]:
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def write(path: Path, rows: list[dict]) -> None:
     with open(path, "w", encoding="utf8", newline="") as file:
         writer = csv.DictWriter(file, rows[0], lineterminator="\n")
@@ -69,5 +73,5 @@ def package(root: Path) -> dict:
 
 def raw(root: Path, table: str) -> list[dict]:
     """The rows of `data/<table>.csv` as text; `_row` is the row number that a spreadsheet shows."""
-    with open(root / "data" / f"{table}.csv", encoding="utf-8-sig", newline="") as file:
-        return [row | {"_row": number} for number, row in enumerate(csv.DictReader(file), start=2)]
+    rows = enumerate(read(root / "data" / f"{table}.csv"), start=2)
+    return [row | {"_row": number} for number, row in rows]

@@ -1,7 +1,6 @@
 """The evidence: the package is what it says, and every row stands in its source."""
 
 import calendar
-import csv
 import hashlib
 import json
 import re
@@ -12,7 +11,7 @@ from frictionless import Package
 
 from casebook import evidence
 from tests.conftest import agree
-from tests.promise import raw
+from tests.promise import raw, read
 
 SEEDS = {
     "cfr2022": "000",
@@ -38,9 +37,7 @@ def paragraphs(seeds):
         for name, number in SEEDS.items()
     }
     names = {number: name for name, number in SEEDS.items()}
-    with open(seeds / "paragraphs.csv", encoding="utf8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    for row in rows:
+    for row in read(seeds / "paragraphs.csv"):
         name = names[row["source_id"]]
         text = fold(files[name][int(row["line_in_file"]) - 1])
         assert hashlib.sha256(text.encode()).hexdigest() == row["sha256"], (
