@@ -24,7 +24,7 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import blended_transform_factory
 
 from casebook import axes, evidence, style
-from casebook.figure.rows import FigureError, Series, drawable, plotted
+from casebook.figure.rows import FigureError, Series, drawable, plotted, references
 from casebook.maps import map as map
 
 Colours = Mapping[str, str] | str | None  # for all, or for each by name: a colour or an actor
@@ -455,21 +455,12 @@ def told_by(frame: pd.DataFrame, side: str = "") -> pd.Series:
 
     `side` is ``"_a"`` or ``"_b"`` in the table of conflicts, which has two readings in a row.
     """
-    return _references(frame, side).map(lambda one: evidence.cite(one)[0]).rename("source")
+    return references(frame, side).map(lambda one: evidence.cite(one)[0]).rename("source")
 
 
 def cited(frame: pd.DataFrame, *more: str, side: str = "") -> list[str]:
     """The references of all rows, each once, as `sources` of a figure or table, then `more`."""
-    return [*_references(frame, side).unique(), *more]
-
-
-def _references(frame: pd.DataFrame, side: str) -> pd.Series:
-    """``panda2022#p4`` for each row that names a source."""
-    named = frame["source" + side if side else "source_id"]
-    there = frame.assign(named=named)[named.notna().to_numpy()]
-    pairs = zip(there["named"], there["paragraph" + side], strict=True)
-    references = [evidence.reference(name, paragraph) for name, paragraph in pairs]
-    return pd.Series(references, there.index, dtype=object)
+    return [*references(frame, side).unique(), *more]
 
 
 def day(when: pd.Timestamp, rest: str = "%B %Y") -> str:

@@ -73,15 +73,16 @@ class Rows:
 
     def references(self) -> dict[Any, str]:
         """{row key: reference such as ``cfr2022#p4``} where the rows name their source."""
-        if "source_id" not in self.data:
-            return {}
-        paragraphs = self.data.get("paragraph", pd.Series(pd.NA, self.data.index))
-        told = zip(self.data.index, self.data["source_id"], paragraphs)
-        return {
-            key: evidence.reference(source, paragraph)
-            for key, source, paragraph in told
-            if isinstance(source, str)
-        }
+        return references(self.data).to_dict() if "source_id" in self.data else {}
+
+
+def references(frame: pd.DataFrame, side: str = "") -> pd.Series:
+    """``panda2022#p4`` for each row with a source, by its key; `side` as in `charts.told_by`."""
+    named = frame["source" + side if side else "source_id"]
+    paragraphs = frame.get("paragraph" + side, pd.Series(pd.NA, frame.index))
+    there = named.notna().to_numpy()
+    pairs = zip(named[there], paragraphs[there], strict=True)
+    return pd.Series([evidence.reference(*pair) for pair in pairs], frame.index[there], object)
 
 
 def _plain(values: pd.Series) -> pd.Series:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from IPython.display import publish_display_data
@@ -32,12 +31,6 @@ TEMPLATES = templates(HERE / "templates")
 
 Pool = tuple[Question, ...]
 Link = Callable[[str], str]
-
-
-@dataclass
-class Source:
-    label: str
-    href: str
 
 
 def show(name: str, draw: int = 0) -> None:
@@ -101,10 +94,8 @@ def _quiz(link: Link) -> Template:
     return TEMPLATES.get_template(
         "quiz.html",
         globals={
-            "sources": lambda question: [
-                Source(label, link(address))
-                for label, address in map(evidence.cite, question.sources)
-            ],
+            "sources": lambda question: map(evidence.cite, question.sources),
+            "link": link,
             "key": key,
             "steps": steps,
             "choices": choices,
