@@ -365,16 +365,16 @@ def _draw(
 ) -> None:
     for one in series:
         look = dict(looks[one.name])
-        at = [names.index(str(place)) + shift.get(one.name, 0) for place in one.places]
+        rows = [names.index(str(place)) + shift.get(one.name, 0) for place in one.places]
         if look.pop("row_hues"):
             hues = [style.colour(str(place)) for place in one.places]
             hollow = look["markerfacecolor"] == style.PAPER
             look = {"marker": look["marker"], "s": look["markersize"] ** 2, "linewidths": 1.7}
             look |= {"facecolors": style.PAPER if hollow else hues, "edgecolors": hues}
-            ax.scatter(one.values, at, label=one.name, zorder=3, **look)
+            ax.scatter(one.values, rows, label=one.name, zorder=3, **look)
         else:
             look |= {"linestyle": "", "markeredgewidth": 1.7}
-            ax.plot(one.values, at, label=one.name, zorder=3, **look)
+            ax.plot(one.values, rows, label=one.name, zorder=3, **look)
     axes.rows(ax, names)
     axes.across(ax, pd.concat([one.values for one in series]), between)
 

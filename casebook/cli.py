@@ -259,8 +259,8 @@ WHEEL = "Build the wheel that carries casebook, its data and its quizzes."
 
 def parser() -> argparse.ArgumentParser:
     """The command line, whose help reads like a page of a manual."""
-    main = argparse.ArgumentParser(prog="casebook", **_manual(MANUAL))
-    commands = main.add_subparsers(required=True, metavar="COMMAND")
+    top = argparse.ArgumentParser(prog="casebook", **_manual(MANUAL))
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
 
     def command(run: Callable[..., int], help: str, text: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(run.__name__, help=help, **_manual(text))
@@ -284,7 +284,7 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("words", nargs="*", metavar="notebook", help="only these")
     sub = command(wheel, "build the wheel", WHEEL)
     sub.add_argument("folder", nargs="?", default="_build/dist", help="where to (_build/dist)")
-    return main
+    return top
 
 
 def _manual(text: str) -> dict[str, Any]:

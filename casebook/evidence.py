@@ -127,7 +127,7 @@ def references(cell: str | None) -> list[tuple[str, str]]:
     [('cfr2022#p2', '(2022-04)'), ('panda2022#p2', '')]
     """
     parts = (part.partition(" ") for part in (cell or "").split("; ") if part)
-    return [(reference, word) for reference, _, word in parts]
+    return [(first, word) for first, _, word in parts]
 
 
 def edtf(text: str) -> tuple[date, date]:

@@ -201,7 +201,7 @@ def filter(
     _add_columns(record, data, [*columns, *choices])
     record |= {"list": list(columns), "links": list(links)}
     bundle["text/plain"] = figure.plain(record)
-    every = {name: [EVERY, *offered] for name, offered in choices.items()}
+    every = {name: [EVERY, *narrower] for name, narrower in choices.items()}
     start = [0] * len(choices)
     states = [{"choice": start, "data": bundle}]
     _publish(_record(id, caption, title, "filter", every, states) | {"start": start})

@@ -43,13 +43,15 @@ class Row:
 
 @dataclass
 class Table:
+    """A table for the template; the first of `heads` is that of the keys."""
+
     heads: list[str]
     rows: list[Row]
 
     @property
     def columns(self) -> list[list[str]]:
         """What each column holds, the keys first, without its head."""
-        rows = ([row.key, *(cell.text for cell in row.cells)] for row in self.rows)
+        rows = ([row.key, *(one.text for one in row.cells)] for row in self.rows)
         return [list(column) for column in zip(*rows, strict=True)]
 
     @property
@@ -106,6 +108,7 @@ def rows_of(
 
 
 def cell(builder: Any, head: str, value: Value, linked: bool, said: Callable[[str], str]) -> Cell:
+    """A cell under `head`: its value in words, or (`linked`) the links that it holds."""
     links = references(builder, value) if linked else None
     text = said(figure.cell(value))
     return Cell(head, text, bool(re.fullmatch(r"[0-9-]{7,10}", str(value))), links)

@@ -2,6 +2,7 @@
 
 `pdf` prints the built pages with a browser, `offline` packs them; both put their files into the
 folder `take/` beside the pages, and `offer` links what lies there from the foot of every page.
+For who teaches, `slides` makes decks, and `lms` brings the quizzes to other platforms.
 """
 
 import re

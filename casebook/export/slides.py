@@ -223,8 +223,8 @@ def asked(question: quiz.Question, kicker: str) -> Iterator[Slide]:
     """A question, and on the next slide its answer."""
     options = getattr(question, "options", ())
     ways = {"judgement": "what each answer implies", "criterion": "what follows"}
-    shown = question.type == "judgement"  # each of its reasons stands on the slide
-    notes = [f"{one.text}: {one.feedback}" for one in options if not one.correct and not shown]
+    told = question.type == "judgement"  # each of its reasons stands on the slide
+    notes = [f"{one.text}: {one.feedback}" for one in options if not one.correct and not told]
     notes += [f"{one.answer:,.10g}: {one.feedback}" for one in getattr(question, "mistakes", ())]
     sources = "; ".join(evidence.cite(reference)[0] for reference in question.sources)
     words = _letters(question)  # of both, so that nothing jumps when the answer comes

@@ -126,12 +126,12 @@ def drawable(frame: pd.DataFrame, along: str | None, by: str | None) -> list[str
 def record(rows: Rows, id: str, caption: str, sources: Sequence[str] | None) -> Record:
     """What is published of any exhibit: id, caption, columns, rows and sources."""
     _check(rows, id, caption)
-    references = list(sources or dict.fromkeys(rows.references().values()))
-    if not references:
+    cited = list(sources or dict.fromkeys(rows.references().values()))
+    if not cited:
         raise FigureError(
             "no source (expected 'sources', or the columns source_id and paragraph in the data)"
         )
-    for reference in references:
+    for reference in cited:
         evidence.cite(reference)  # an unknown source stops here, by name
     used = [*(column for column in (rows.along, rows.by) if column), *rows.values]
     cells = zip(rows.data.index, *(rows.data[column] for column in used))
@@ -140,7 +140,7 @@ def record(rows: Rows, id: str, caption: str, sources: Sequence[str] | None) -> 
         "caption": caption.strip(),
         "columns": [rows.data.index.name or "row", *used],
         "rows": [[as_json(cell) for cell in row] for row in cells],
-        "sources": references,
+        "sources": cited,
     }
 
 

@@ -245,12 +245,14 @@ TYPES: dict[str, type[Question]] = {
 
 
 def too_few(part: str, entries: tuple[Any, ...], least: int = 2) -> Iterable[str]:
+    """The problem of a part that holds fewer than `least` entries (2 or 3)."""
     if len(entries) < least:
         words = {2: "two", 3: "three"}
         yield f"{part}: found {len(entries)} (expected {words[least]} or more)"
 
 
 def twice(part: str, texts: Iterable[str]) -> Iterable[str]:
+    """The problems of texts that stand in a part more than once, however they are spaced."""
     for text, count in Counter(" ".join(text.split()) for text in texts).items():
         if count > 1:
             yield f"{part}: {text!r} stands {count} times (expected texts that differ)"

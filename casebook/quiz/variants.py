@@ -171,11 +171,13 @@ def falsified(entry: Row, where: str) -> Iterator[Row]:
 
 
 def sentences(entry: Row, where: str) -> list[Part]:
+    """The passage of a page, sentence by sentence."""
     (values, *_) = rows(entry["facts"], f"{where}, facts")
     return [Part(text, values, entry["facts"]) for text in entry["passage"]]
 
 
 def bars(chart: Row, drawn: Row) -> list[Part]:
+    """The bars of a page: of the chart as its entry asks for it, and as its query answers."""
     query = f"with bar(label, value) as ({chart['rows']}) select value from bar where label = "
     return [
         Part(f"{{label}}: {{value}} {chart['unit']}", row, f"{query}'{row['label']}'", True)
@@ -184,6 +186,7 @@ def bars(chart: Row, drawn: Row) -> list[Part]:
 
 
 def falsify(value: Any, number: int, where: str) -> Any:
+    """Another number or date, moved as the tests move one; QuizError for what is neither."""
     try:
         return spoil.moved(value, number)
     except (TypeError, ValueError):

@@ -134,11 +134,13 @@ class Desk:
                 raise TeachError(f"{where}: found no such question (expected {_listed(asked)})")
 
     def chapter(self, id: str, where: str) -> Chapter:
+        """The chapter `id`; TeachError, which begins with `where`, if there is none."""
         if id not in self.chapters:
             raise TeachError(f"{where}: found {id!r} (expected one of {_listed(self.chapters)})")
         return self.chapters[id]
 
     def section(self, chapter: Chapter, anchor: str, where: str) -> Section:
+        """A section of a chapter; TeachError, which begins with `where`, if there is none."""
         if found := chapter.section(anchor):
             return found
         known = _listed(section.anchor for section in chapter.sections)
