@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from casebook import quiz
-from casebook.quiz import form
+from casebook.quiz import draws, form
 from casebook.quiz.bank import shuffled
 from tests.book.test_cells import FOLDED, HOSTILE, Read, is_harmless
 
@@ -279,8 +279,8 @@ def test_a_question_comes_again_in_another_variant(bank, tmp_path):
     for name in ("ch01", "ch02"):
         entry = [template | {"id": f"{name}-a"}, template | {"id": f"{name}-b"}]
         (tmp_path / f"{name}.yml").write_text(yaml.safe_dump(entry), "utf8")
-    assert form.repeated("ch01") == []
-    again = form.repeated("ch02")
+    assert draws.repeated("ch01") == []
+    again = draws.repeated("ch02")
     assert len({question.id for _, question in again}) == 2
     assert all(question != pool[0] and question.id.startswith("ch01") for pool, question in again)
 

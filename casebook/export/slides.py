@@ -26,7 +26,6 @@ from casebook.explorer import cited, human
 from casebook.export import SLIDES
 from casebook.figure import FIGURE
 from casebook.figure.words import cell
-from casebook.quiz import form
 from casebook.teach.chapters import LINK, Chapter, Exhibit, Section, all_chapters, plain
 from casebook.templates import templates
 
@@ -98,7 +97,6 @@ def deck(chapter: Chapter, after: Chapter | None, book: str) -> str:
         script=Markup(script),
         icon=layout.ICON,
         policy=f"{layout.policy(script, '')}; font-src data:",
-        **{name: getattr(form, name) for name in ("choices", "set_by", "steps", "widths")},
     )
     return mark_japanese(html)
 

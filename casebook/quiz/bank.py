@@ -48,6 +48,12 @@ class Chart:
     rows: tuple[Point, ...]
     title: str = ""
 
+    @property
+    def bars(self) -> list[tuple[str, float, float]]:
+        """Label, value and length in percent of the longest."""
+        top = max(point.value for point in self.rows) or 1
+        return [(each.label, each.value, round(100 * each.value / top, 1)) for each in self.rows]
+
 
 @dataclass(frozen=True)
 class Option:
@@ -154,6 +160,15 @@ class Mark(Choice):
 
     sentence: str
 
+    @property
+    def phrases(self) -> list[str]:
+        """The sentence cut up: text, option, text, option, … text."""
+        out, rest = [], self.sentence
+        for option in sorted(self.options, key=lambda each: self.sentence.index(each.text)):
+            before, _, rest = rest.partition(option.text)
+            out += [before, option.text]
+        return [*out, rest]
+
     def problems(self) -> Iterable[str]:
         yield from super().problems()
         for option in self.options:
@@ -175,6 +190,13 @@ class Criterion(Question):
 
     controls: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
+
+    @property
+    def settings(self) -> list[list[str]]:
+        """What can be set, control by control."""
+        firsts = dict.fromkeys(outcome.first for outcome in self.outcomes)
+        seconds = dict.fromkeys(outcome.second for outcome in self.outcomes)
+        return [list(firsts), list(seconds)]
 
     def problems(self) -> Iterable[str]:
         yield from super().problems()
@@ -211,6 +233,11 @@ class Order(Question):
     items: tuple[Item, ...]
     feedback: str
 
+    @property
+    def steps(self) -> list[str]:
+        """The items as they are shown, neither in their order nor in its reverse."""
+        return shuffled(self.id, (item.text for item in self.items))
+
     def problems(self) -> Iterable[str]:
         yield from super().problems()
         yield from too_few("items", self.items, 3)  # of two one order is right, and one reversed
@@ -223,6 +250,11 @@ class Match(Question):
 
     pairs: tuple[Pair, ...]
     feedback: str
+
+    @property
+    def choices(self) -> list[str]:
+        """What the left-hand texts can be matched with."""
+        return shuffled(self.id, (pair.right for pair in self.pairs))
 
     def problems(self) -> Iterable[str]:
         yield from super().problems()

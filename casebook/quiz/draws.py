@@ -8,6 +8,8 @@ from casebook import evidence
 from casebook.quiz.bank import Choice, Question, QuizError, digest, folder, read, shuffled, twice
 from casebook.quiz.variants import expand
 
+Pool = tuple[Question, ...]  # a question with all its variants
+
 
 def load(name: str, draw: int = 0) -> list[Question]:
     """Return the questions of bank `name`, in order; raises QuizError naming file and question.
@@ -17,7 +19,7 @@ def load(name: str, draw: int = 0) -> list[Question]:
     return [pool[draw % len(pool)] for pool in pools(name)]
 
 
-def pools(name: str) -> list[tuple[Question, ...]]:
+def pools(name: str) -> list[Pool]:
     """The questions of bank `name`, each with all its variants."""
     places = (folder(), evidence.folder())
     files = [path.stat() for place in places if place.is_dir() for path in place.iterdir()]
@@ -26,7 +28,7 @@ def pools(name: str) -> list[tuple[Question, ...]]:
 
 
 @lru_cache(maxsize=32)
-def _pools(name: str, state: tuple[Any, ...]) -> list[tuple[Question, ...]]:
+def _pools(name: str, state: tuple[Any, ...]) -> list[Pool]:
     """The same, made once as long as no bank and no table changes (`state`)."""
     found = [expand(entry, where) for entry, where in read(name)]
     for problem in twice("id", (pool[0].id for pool in found)):
@@ -34,7 +36,19 @@ def _pools(name: str, state: tuple[Any, ...]) -> list[tuple[Question, ...]]:
     return arranged(name, found)
 
 
-def arranged(name: str, found: list[tuple[Question, ...]]) -> list[tuple[Question, ...]]:
+def repeated(name: str) -> list[tuple[Pool, Question]]:
+    """Two questions of earlier chapters, the last and one half-way back, in other variants."""
+    banks = sorted(path.stem for path in folder().glob("ch??.yml"))
+    at = banks.index(name) if name in banks else 0
+    found: dict[str, tuple[Pool, Question]] = {}
+    for earlier in (banks[at - 1], banks[at // 2]) if at else ():
+        several = [pool for pool in pools(earlier) if len(pool) > 1 and pool[0].id not in found]
+        for pool in several[at % len(several) :][:1] if several else ():
+            found[pool[0].id] = pool, pool[at % (len(pool) - 1) + 1]
+    return list(found.values())
+
+
+def arranged(name: str, found: list[Pool]) -> list[Pool]:
     """Options in the order in which they are shown: mixed, the right ones spread over the places.
 
     In four questions with one right option each, it stands in each of four places once; a judgement
