@@ -333,12 +333,9 @@ class _Live:
 
     def __init__(self, record: Record) -> None:
         self.record = record
-        self.lists = [
-            widgets.Dropdown(
-                description=human(control["name"]), style={"description_width": "initial"}
-            )
-            for control in record["controls"]
-        ]
+        names = (human(control["name"]) for control in record["controls"])
+        style = {"description_width": "initial"}
+        self.lists = [widgets.Dropdown(description=name, style=style) for name in names]
         self.picture = widgets.HTML(value=_picture(record, record["start"]))
         self.choose(record["start"])
 
