@@ -10,6 +10,7 @@ else of `casebook`: what drew a chart has no say in whether it is right.
 | `schema` | do the tables keep their own rules |
 | `outside` | has each address cited its row of outside pages, and the date that it carries |
 | `prose`, `words`, `units` | does each number and claim of a sentence agree with its row or query |
+| `worded` | do the data that hide in words: months, weekdays, fractions |
 | `cards` | do the source cards, readings and quoted words |
 | `figures` | does each chart, table and explorer: record, picture, words |
 | `quizzes` | does each key |
@@ -34,6 +35,7 @@ from casebook.checks import (
     quizzes,
     schema,
     who,
+    worded,
 )
 from casebook.checks.book import Book, Check, Place, Problem, source_of
 from casebook.checks.facts import Facts
@@ -43,7 +45,7 @@ __all__ = ["Book", "Check", "Facts", "Place", "Problem", "cause", "checks", "fai
 
 def checks(book: Book) -> Iterator[Check]:
     """All checks of a book, or of the chapter to which it is narrowed down."""
-    for room in (schema, outside, prose, cards, figures, quizzes, claims, giveaway):
+    for room in (schema, outside, prose, worded, cards, figures, quizzes, claims, giveaway):
         yield from room.checks(book)
     yield from _unreadable(book)
     yield from _unlisted(book)
@@ -64,13 +66,14 @@ def problems(root: Path, chapter: str = "") -> list[Problem]:
 def reliance_of(root: Path, facts: Facts) -> who.Reliance:
     """What each check of the book asks of the facts, so that one can ask who relies on a cell."""
     book = Book(Path(root))
-    rooms = (prose, cards, figures, quizzes)
+    rooms = (prose, worded, cards, figures, quizzes)
     return who.Reliance(facts, [check for room in rooms for check in room.checks(book)])
 
 
 def _unreadable(book: Book) -> Iterator[Check]:
     """Expectations that break their form, and those of a place that does not exist."""
-    names = {path.stem for path in (book.root / "chapters").iterdir()} | {*book.page_paths}
+    folders = (book.root / "chapters", book.root / "seeds")
+    names = {path.stem for folder in folders for path in folder.iterdir()} | {*book.page_paths}
     for name, expected in book.expected.items():
         if not book.wanted(name):
             continue
