@@ -11,6 +11,7 @@ else of `casebook`: what drew a chart has no say in whether it is right.
 | `outside` | has each address cited its row of outside pages, and the date that it carries |
 | `prose`, `words`, `units` | does each number and claim of a sentence agree with its row or query |
 | `worded` | do the data that hide in words: months, weekdays, fractions |
+| `house` | do the book's own things: its chapters, texts, objectives and counts |
 | `cards` | do the source cards, readings and quoted words |
 | `figures` | does each chart, table and explorer: record, picture, words |
 | `quizzes` | does each key |
@@ -30,6 +31,7 @@ from casebook.checks import (
     claims,
     figures,
     giveaway,
+    house,
     outside,
     prose,
     quizzes,
@@ -45,7 +47,7 @@ __all__ = ["Book", "Check", "Facts", "Place", "Problem", "cause", "checks", "fai
 
 def checks(book: Book) -> Iterator[Check]:
     """All checks of a book, or of the chapter to which it is narrowed down."""
-    for room in (schema, outside, prose, worded, cards, figures, quizzes, claims, giveaway):
+    for room in (schema, outside, prose, worded, house, cards, figures, quizzes, claims, giveaway):
         yield from room.checks(book)
     yield from _unreadable(book)
     yield from _unlisted(book)
@@ -74,6 +76,7 @@ def _unreadable(book: Book) -> Iterator[Check]:
     """Expectations that break their form, and those of a place that does not exist."""
     folders = (book.root / "chapters", book.root / "seeds")
     names = {path.stem for folder in folders for path in folder.iterdir()} | {*book.page_paths}
+    names |= {*house.DOCUMENTS}
     for name, expected in book.expected.items():
         if not book.wanted(name):
             continue

@@ -40,6 +40,7 @@ from casebook.checks.prose import (
 from casebook.checks.quizzes import choices, expected_in, texts_of
 from casebook.checks.words import MONTH, MONTHS, WEEKDAY, contradicted, spans, tokens, within
 
+INLINE = re.compile(r"(?<![}`])`([^`]+)`(?!`)")
 CARD = "card"  # the place of all that a source card says
 TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 NUMBERS = "|".join([*WORDS, "fifteen", "eighteen", *TENS])
@@ -110,7 +111,8 @@ def _prose(book: Book) -> Iterator[Text]:
         for line, leads in passage.lines:
             spot = passage.spot(line, leads)
             expected = book.expects(passage.name)
-            yield Text(expected, passage.slug, bare(line), spot, _linked(line), around)
+            for words in (bare(line), *INLINE.findall(line)):
+                yield Text(expected, passage.slug, words, spot, _linked(line), around)
     for slug, lines in sections(book.pages.get("context", "")).items():
         around = months(bare(line) for line, _ in lines)
         for line, leads in lines:
