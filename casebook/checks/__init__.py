@@ -11,6 +11,7 @@ else of `casebook`: what drew a chart has no say in whether it is right.
 | `outside` | has each address cited its row of outside pages, and the date that it carries |
 | `prose`, `words`, `units` | does each number and claim of a sentence agree with its row or query |
 | `worded` | do the data that hide in words: months, weekdays, fractions |
+| `retold` | does it say something of the paragraph that it links |
 | `house` | do the book's own things: its chapters, texts, objectives and counts |
 | `cards` | do the source cards, readings and quoted words |
 | `figures` | does each chart, table and explorer: record, picture, words |
@@ -35,6 +36,7 @@ from casebook.checks import (
     outside,
     prose,
     quizzes,
+    retold,
     schema,
     who,
     worded,
@@ -47,7 +49,19 @@ __all__ = ["Book", "Check", "Facts", "Place", "Problem", "cause", "checks", "fai
 
 def checks(book: Book) -> Iterator[Check]:
     """All checks of a book, or of the chapter to which it is narrowed down."""
-    for room in (schema, outside, prose, worded, house, cards, figures, quizzes, claims, giveaway):
+    for room in (
+        schema,
+        outside,
+        prose,
+        worded,
+        retold,
+        house,
+        cards,
+        figures,
+        quizzes,
+        claims,
+        giveaway,
+    ):
         yield from room.checks(book)
     yield from _unreadable(book)
     yield from _unlisted(book)

@@ -4,7 +4,7 @@
 | --- | --- |
 | a title in `_toc.yml`, a chapter named on the front page or in a guide | the page's own heading |
 | "the seventh chapter", "chapter two" in a link | the chapter that it leads to |
-| "the five texts", "Seeds: five cards" | the seeds in `data/sources.csv` |
+| "the five texts", "seven rich democracies" | `data/`, as `COUNTED_THINGS` asks |
 | "Objectives one and four", the numbers of a guide's discussion | those of its chapter |
 | "Four weeks", "ninety minutes" in the title of a plan | its sessions, its minutes |
 | numbers in README, CONTRIBUTING, `data/README.md` | their file in `tests/expected/`, or `OWN` |
@@ -23,26 +23,39 @@ import yaml
 from casebook.checks.book import Book, Check, Place, Problem, short, source_of
 from casebook.checks.expected import LOADER, Expected
 from casebook.checks.facts import Facts
-from casebook.checks.prose import COUNTED, LINK, WORDS, bare, paragraph_rows, passages, sections
-from casebook.checks.worded import INLINE
-from casebook.checks.words import MONTHS, contradicted, same_date, spans, tokens, within
+from casebook.checks.prose import LINK, WORDS, bare, paragraph_rows, passages, sections
+from casebook.checks.worded import INLINE, TENS
+from casebook.checks.words import MONTHS, contradicted, same_date, shown, spans, tokens, within
 
 NUMBERS = {word: number for number, word in enumerate(["one", *WORDS], start=1)}
-NUMBERS |= {"ninety": 90}
+NUMBERS |= {word: 10 * number for number, word in enumerate(TENS, start=2)}
 ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
 RANKS = {word: number for number, word in enumerate(ORDINALS.split(), start=1)}
 COUNT = "|".join(NUMBERS)
 CHAPTER = re.compile(r"\bch(\d\d)_\w+(?=\.ipynb)")
 NAMED = re.compile(rf"(?:the )?({'|'.join(RANKS)})(?: chapter)?|(?:.* )?chapter ({COUNT})", re.I)
-TEXTS = re.compile(
-    rf"\b(?:the|our|all|by|get|these) ({'|'.join(WORDS[1:])}) (?:published |source )?texts\b", re.I
-)
+OURS = r"(?:^|\b(?:the|our|all|by|get|these) )"
+COUNTED_THINGS = {  # words round a number -> what it must be
+    rf"{OURS}({'|'.join(WORDS[1:])}) (?:published |source )?texts\b": (
+        "select count(*) from sources where kind = 'seed'"
+    ),
+    rf"\b({COUNT}) (?:rich |large )?democracies\b": "q('tsuruoka2023-group-of-seven-members')",
+    rf"\b({COUNT}) Indo-Pacific partners\b": "q('tsuruoka2023-indo-pacific-four-countries')",
+    rf"\bplan of ({COUNT}) points\b": (
+        "select iif(said('eight-point-plan-2016', 'eight points'), 8, null)"
+    ),
+}
 KEY = re.compile(r"[a-z]\w*(?:-\w+)*-\d\w*(?:-\w+)*|\d{4}-\d\d(?:-\d\d)?|\w*\d{4}\w*#p\d+")
 PROGRAM = re.compile(r"[\[\](=]|^\w+\.\w")  # inline code that is to be typed
 TITLE = re.compile(r"^# (.+)$", re.M)
 NOTE = re.compile(r"(\w+), paragraph (\d+)")
 # Pages that lie outside the book and speak of it, by the name of their expectations.
-DOCUMENTS = {"readme": "README.md", "contributing": "CONTRIBUTING.md", "data": "data/README.md"}
+DOCUMENTS = {
+    "readme": "README.md",
+    "contributing": "CONTRIBUTING.md",
+    "data": "data/README.md",
+    "seeds": "seeds/README.md",
+}
 COUNTS = re.compile(rf"(?<!\bor )\b(?:{'|'.join(WORDS)})\b(?! (?:licences|sources|words)\b)", re.I)
 NAMES = re.compile("UTF-8|level 0")
 # What a document says of the project, and where that is settled: in which file, by which words.
@@ -95,7 +108,7 @@ def _lines(book: Book) -> Iterator[Check]:
             spot = passage.spot(line, leads)
             if found := [*_misnamed(book, passage.name, line)]:
                 yield Check.known(spot, found)
-            if TEXTS.search(bare(line)):
+            if any(re.search(words, bare(line), re.I) for words in COUNTED_THINGS):
                 yield Check(spot, partial(_miscounted, bare(line)))
             if codes := [code for code in INLINE.findall(line) if re.search(r"\d", code)]:
                 expected = book.expects(passage.name)
@@ -118,10 +131,10 @@ def _misnamed(book: Book, page: str, line: str) -> Iterator[str]:
 
 
 def _miscounted(sentence: str, facts: Facts) -> Iterator[str]:
-    count = facts.value("select count(*) from sources where kind = 'seed'")
-    for said in TEXTS.findall(sentence):
-        if COUNTED[said.lower()] != count:
-            yield f"says {said} texts, but data/sources.csv has {count}"
+    for words, query in COUNTED_THINGS.items():
+        for said in re.finditer(words, sentence, re.I):
+            if NUMBERS[said[1].lower()] != facts.value(query):
+                yield f"says “{said[0]}”, but the data give {shown(facts.value(query))}"
 
 
 class _Held:
@@ -262,7 +275,8 @@ def _document_line(book: Book, line: Line, expected: Expected, facts: Facts) -> 
             if right and plain(said[1]) != plain(right[1]):
                 yield f"says {said[1]}, but {file} has {right[1]}"
     counts = () if line.place.path == "CONTRIBUTING.md" else COUNTS.finditer(line.text)
-    for token in (*tokens(line.text), *counts):
+    digits = () if line.place.path.startswith("seeds/") else tokens(line.text)  # `cards` asks
+    for token in (*digits, *counts):
         if not within(token, covered):
             yield f"{token[0]} is tied to no query ({expected.file}, {line.slug})"
 
