@@ -2,12 +2,13 @@
 
 import calendar
 import re
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 
 from casebook.checks.expected import Entry
 from casebook.checks.facts import UNSAID, Facts, FactsError, Value, iso
-from casebook.checks.units import said_of, units_of, words_of
+from casebook.checks.units import MONEY, measured, said_of, units_of, words_of
 
 MONTHS = list(calendar.month_name)[1:]
 MONTH = "|".join(MONTHS)
@@ -158,10 +159,19 @@ def miscounted(entry: Entry, sentence: str, facts: Facts) -> list[str]:
         known = units_of(query, facts)
         words = set().union(*map(words_of, known), {"percent"} if len(known) > 1 else ())  # a share
         for token in inside:
-            if known and said_of(token, sentence) - words:
+            if said_of(token, sentence) & MONEY and (not known or words >= MONEY):
+                found += _untold(token, entry, sentence)
+            elif known and said_of(token, sentence) - words:
                 units = f"the data are in {', '.join(sorted(known))} ({entry.at})"
                 found.append(f"says {token[0]} {' '.join(said_of(token, sentence))}, but {units}")
     return found
+
+
+def _untold(token: re.Match, entry: Entry, sentence: str) -> Iterator[str]:
+    """A currency that the query cannot tell, since it may be any: the words tied must hold it."""
+    first, last = measured(token, sentence)
+    if not any(start <= first and last <= end for start, end in spans(entry.name, sentence)):
+        yield f"its words leave out the currency of {sentence[first:last]} ({entry.at})"
 
 
 def told(query: str, facts: Facts) -> str:
