@@ -41,6 +41,26 @@ SPOILT = {
         ("leaders' talks in June", "leaders' talks in August"),
         "the month “August”",
     ),
+    "a season": (
+        "chapters/ch08_defence.ipynb",
+        ("in the autumn *before* the invasion", "in the summer *before* the invasion"),
+        "the season “summer”",
+    ),
+    "a season of a question": (
+        "chapters/quizzes/ch04.yml",
+        ("122 in a later winter", "122 in a later summer"),
+        "the season “summer”",
+    ),
+    "a part of a whole": (
+        "chapters/ch11_when_sources_disagree.ipynb",
+        ("Only one of the five texts states", "Two of the five texts state"),
+        "the part “Two of the five”",
+    ),
+    "a large number": (
+        "chapters/quizzes/ch03.yml",
+        ("more than a hundred days", "more than two hundred days"),
+        "the number “two hundred”",
+    ),
     "a weekday of a date": (
         "chapters/ch03_february_2022.ipynb",
         ("Sunday 27 February 2022, in", "Monday 27 February 2022, in"),
@@ -106,6 +126,9 @@ def test_a_month_or_weekday_is_that_of_its_key():
         ("In June", "record('mh17-2014')", False),
         ("on a Thursday of July", "record('mh17-2014')", True),
         ("on a Friday of July", "record('mh17-2014')", False),
+        ("In summer", "record('mh17-2014')", True),
+        ("In spring", "record('mh17-2014')", False),
+        ("In winter", "record('japan-nss-2022')", True),
         ("In April", "record('japan-financial-aid-2022')", True),  # of which no day is known
         ("the next day", "record('mh17-2014')", False),
     ):
@@ -116,8 +139,11 @@ def test_a_changed_day_names_the_month_and_the_card_that_rest_on_it(root, tmp_pa
     book = copied(root, tmp_path)
     change(book, "events", "record_date", "2022-05-14", event_id="asylum-figures-2022")
     change(book, "polls", "date", "2023-03-12", poll_id="nhk-2023-02-tax-in-favour")
+    poll = {"poll_id": "nhk-2022-12-tax-against"}
+    change(book, "polls", "field_dates", "9-12 Dec", **poll)
     named(
         (f"{p.place.name}: {p.text}" for p in problems(book)),
+        "asked 9-12 Dec, but dated 2022-12-11",
         "says “two days after the brief”, but ",
         "says “In February it asked”, but polls nhk-2023-02-tax-in-favour says otherwise",
     )

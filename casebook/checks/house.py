@@ -63,6 +63,7 @@ OWN = [
     (r"Python (3\.\d+) or newer", "pyproject.toml", r'requires-python = ">=([\d.]+)"'),
     (r"\(version ([\d.]+)\)", "CITATION.cff", r"(?m)^version: (\S+)$"),
     (r"From Crimea to Vilnius \((\d{4})\)", "CITATION.cff", r"(?m)^date-released: (\d{4})"),
+    (r"Vilnius: (.+?) \(version", "CITATION.cff", r'(?m)^title: "From Crimea to Vilnius: (.+)"'),
     (r"port (\d+)", "casebook/build.py", r'def serve\(named: str = "(\d+)"'),
     (r"at most (\d+) lines", "tests/test_charts.py", r"len\(code\(s\)\) > (\d+)"),
     (r"(\w+ to \w+) for each chapter", "casebook/checks/quizzes.py", r"expected (\d+ to \d+)\)"),

@@ -1,15 +1,17 @@
-"""Data that hide in words: a month or a weekday alone, a span of time, a fraction, a Roman numeral.
+"""Data that hide in words: a month, season or weekday alone, a span, a fraction, a Roman numeral.
 
 A digit is always a datum; these are data too, and no digit gives them away. Each of them stands
-within words that `tests/expected/` ties to a query (a key alone asks for the month or the weekday
-of its day), or is listed there under `unsettled` with a reason.
+within words that `tests/expected/` ties to a query (a key alone asks for the month, season or
+weekday of its day), or is listed there under `unsettled` with a reason.
 
 | what | needs no entry |
 | --- | --- |
 | a month without day or year | where the linked paragraph, or a full date of the place, is in it |
+| a season | as a month |
 | a weekday | beside a full date, of which it must be the weekday |
 | a span: three weeks, nine months | after a word that points back: these two weeks |
 | a fraction: two thirds, more than half | where it parts a sentence or a chart, not an amount |
+| a part, a large number: two of the seven, a hundred | never |
 | a number in words, in a chart's or table's title or caption | after a word that points back |
 | a Roman numeral | never: it is written in digits |
 """
@@ -38,7 +40,17 @@ from casebook.checks.prose import (
     sections,
 )
 from casebook.checks.quizzes import choices, expected_in, texts_of
-from casebook.checks.words import MONTH, MONTHS, WEEKDAY, contradicted, spans, tokens, within
+from casebook.checks.words import (
+    MONTH,
+    MONTHS,
+    SEASONS,
+    WEEKDAY,
+    contradicted,
+    season_of,
+    spans,
+    tokens,
+    within,
+)
 
 INLINE = re.compile(r"(?<![}`])`([^`]+)`(?!`)")
 CARD = "card"  # the place of all that a source card says
@@ -63,6 +75,12 @@ FRACTION = re.compile(
     r"|(?<!\beach )(?<!\bone )(?<!\bother )(?<!\blost )(?<!\bwhich )\bhalf (?:of|its|as|a year)\b",
     re.I,
 )
+# A part of a whole that is counted too, and large numbers.
+PART = re.compile(rf"\b(?:only one|{NUMBERS}) of (?:the |our |these )?(?:{NUMBERS})\b", re.I)
+LARGE = re.compile(
+    rf"\b(?:a|several|{NUMBERS}) (?:dozen|hundred|thousand|million)s?\b(?! and)", re.I
+)
+ANY_SEASON = re.compile(rf"(?<!\bhot[ -])\b(?:{'|'.join(SEASONS)})\b")
 # As the names of licences and of a capital are written.
 ROMAN = re.compile(
     r"\b(?!(?:CC|DC|CD|CV|MD)\b)(?=[IVXLCDM]{2,}\b)M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})"
@@ -184,8 +202,11 @@ def months(lines: Iterable[str]) -> frozenset[str]:
 
 def _found(text: Text) -> Iterator[tuple[str, re.Match]]:
     """(what it is, where) of the words of a text that are data."""
-    kinds = {"month": ALONE, "weekday": DAY, "span of time": SPAN, "fraction": FRACTION}
-    for kind, pattern in (kinds | ({"number": COUNT} if text.counted else {})).items():
+    kinds = {"month": ALONE, "weekday": DAY, "season": ANY_SEASON, "span of time": SPAN}
+    kinds |= {"fraction": FRACTION, "part": PART, "number": LARGE}
+    if text.counted:
+        kinds["number"] = COUNT
+    for kind, pattern in kinds.items():
         yield from ((kind, found) for found in pattern.finditer(text.words))
 
 
@@ -227,4 +248,7 @@ def _known(kind: str, match: re.Match, text: Text, facts: Facts) -> bool:
         return _measured(match, rows)
     ends = [end for row in rows if row[3] for end in str(row[3]).split("/")]
     given = {MONTHS[int(end[5:7]) - 1] for end in ends if len(end) > 4}
-    return kind == "month" and match[0] in text.around | given
+    known = text.around | given
+    if kind == "season":
+        return any(SEASONS.get(match[0]) == season_of(month) for month in known)
+    return kind == "month" and match[0] in known

@@ -13,6 +13,7 @@ from casebook.checks.units import MONEY, measured, said_of, units_of, words_of
 MONTHS = list(calendar.month_name)[1:]
 MONTH = "|".join(MONTHS)
 WEEKDAY = "|".join(calendar.day_name)
+SEASONS = {"winter": 0, "spring": 1, "summer": 2, "autumn": 3}
 SCALE = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 TOKEN = re.compile(
     rf"(?P<day>\b\d{{1,2}} (?:{MONTH})(?: \d{{4}})?)"
@@ -131,17 +132,23 @@ def _holds(words: str, value: Value, said: tuple[re.Match, ...]) -> bool:
     """Whether a claim is true; a day has the month or the weekday that the words give it."""
     if said or not isinstance(value, str):
         return bool(value == 1)
-    names = re.findall(rf"\b(?:{MONTH}|{WEEKDAY})(?=s?\b)", words)
+    names = re.findall(rf"\b(?:{MONTH}|{WEEKDAY}|{'|'.join(SEASONS)})(?=s?\b)", words)
     return bool(names) and set(names) <= set(names_of(value))
 
 
 def names_of(day: str) -> list[str]:
-    """The names that a day goes by: its month, and its weekday where it is a full date."""
+    """The names that a day goes by: month, season, and its weekday where it is a full date."""
     if not re.match(r"\d{4}-\d\d", day):
         return []
     full = re.match(r"\d{4}-\d\d-\d\d$", day)
     weekday = [f"{date.fromisoformat(day):%A}"] if full else []
-    return [MONTHS[int(day[5:7]) - 1], *weekday]
+    month = MONTHS[int(day[5:7]) - 1]
+    return [month, next(s for s in SEASONS if SEASONS[s] == season_of(month)), *weekday]
+
+
+def season_of(month: str) -> int:
+    """The season of a month, as `SEASONS` numbers them: winter begins in December."""
+    return (MONTHS.index(month) + 1) % 12 // 3
 
 
 def shown(value: Value) -> str:
@@ -153,7 +160,7 @@ def shown(value: Value) -> str:
 
 def miscounted(entry: Entry, sentence: str, facts: Facts) -> list[str]:
     """Numbers in an entry's words that a sentence gives a unit which its queries do not read."""
-    found = []
+    found: list[str] = []
     inside = [token for token in tokens(sentence) if within(token, spans(entry.name, sentence))]
     for query in entry.queries if any(said_of(token, sentence) for token in inside) else ():
         known = units_of(query, facts)
