@@ -369,6 +369,15 @@ def test_a_cell_that_prints_or_shows_no_data_is_named(output, said):
     assert found.place.name == "ch99_x, cell rings" and said in found.text
 
 
+def test_a_finding_that_no_query_tells_is_named(root, tmp_path):
+    book = copied(root, tmp_path)
+    edit(book / "chapters/ch07_people.ipynb", ("From India he flew to", "From Japan he flew to"))
+    named(
+        complaints(book, "ch07"),
+        "ch07_people, figure way-to-kyiv: its finding “From Japan he flew to Poland, and there",
+    )
+
+
 @pytest.mark.parametrize("name", ["notes.txt", "old/scrambles.csv", "scrambles.xlsx", "x.csv"])
 def test_what_is_no_table_of_the_package_is_named(root, tmp_path, name):
     path = copied(root, tmp_path) / "data" / name
