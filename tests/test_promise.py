@@ -378,6 +378,13 @@ def test_a_finding_that_no_query_tells_is_named(root, tmp_path):
     )
 
 
+def test_a_month_that_is_none_is_named_and_breaks_no_other_check(root, tmp_path):
+    book = copied(root, tmp_path)
+    change(book, "exchange_rates", "period", "2022-13", period="2022-12")
+    asked = (p.text for check in schema.checks(Book(book)) for p in check.problems(Facts(book)))
+    named(asked, "period: '2022-13' breaks pattern")
+
+
 @pytest.mark.parametrize("name", ["notes.txt", "old/scrambles.csv", "scrambles.xlsx", "x.csv"])
 def test_what_is_no_table_of_the_package_is_named(root, tmp_path, name):
     path = copied(root, tmp_path) / "data" / name
@@ -435,6 +442,7 @@ def test_what_a_card_says_of_its_text_and_of_conflicts_is_named(root, tmp_path):
         ("seeds/README", "late March 2023", "late April 2023"),
         ("chapters/context", "at 1.01 percent", "at 1.31 percent"),
         ("chapters/context", "fiscal years 2011 to", "fiscal years 1911 to"),
+        ("chapters/context", "table of 2017 to 2023", "table of 2018 to 2023"),
     ):
         edit(book / f"{path}.md", (old, new))
     named(
@@ -448,6 +456,7 @@ def test_what_a_card_says_of_its_text_and_of_conflicts_is_named(root, tmp_path):
         "says April 2023, but data/sources.csv gives 2023-03",
         "says 1.31, but no row of ",
         "says 1911, but no row of jmod_scrambles does",
+        "the range 2018 to 2023 is tied to no query",
     )
 
 

@@ -44,6 +44,7 @@ ROW = re.compile(r"^\| \[[^\]]*\]\((\w+)\.md\)")  # of the table of cards
 DAYS = re.compile(
     rf"\b(\d{{1,2}})(?=(?:,| and| or| to) (?:\d{{1,2}}(?:,| and| or| to) )*\d{{1,2}} ({MONTH})\b)"
 )
+RANGE = re.compile(r"\b(?:19|20)\d\d to (?:19|20)\d\d\b")
 ISO = re.compile(r"\d{4}(?:-\d\d){0,2}")
 FIGURE = re.compile(rf"(\d[\d,]*(?:\.\d+)?)(?:\s*({'|'.join(SCALE)}))?")
 
@@ -164,6 +165,9 @@ def _of_series(
     for entry in entries:
         if spans(entry.name, sentence):
             yield from contradicted(entry, facts)
+    for years in RANGE.finditer(sentence):
+        if not within(years, covered):
+            yield f"the range {years[0]} is tied to no query: each year may be one of the series"
     for token in (one for one in tokens(sentence) if not within(one, covered)):
         if not any(_told(token, cell) for cell in cells):
             yield f"says {token[0]}, but no row of {', '.join(dict.fromkeys(sources))} does"
