@@ -9,7 +9,7 @@ has `c_start` and `c_end`, its first and last day. Which columns a query reads i
 
 | function | gives |
 | --- | --- |
-| `of('share_pct', 'fnn-2023-01-defence-against')` | one cell: its column, the key of its row |
+| `share_pct('fnn-2023-01-defence-against')` | one cell: each column is a function of a row's key |
 | `q('cfr2022-sanctioned-individuals')` | the number of one row: value, share, persons, dollars |
 | `record('invasion-2022')` | the day of one row: of record, of a vote, of publication … |
 | `days(a, b)` | whole days from one day to another; each is ISO text or the key of a row |
@@ -20,7 +20,7 @@ has `c_start` and `c_end`, its first and last day. Which columns a query reads i
 | `round(x, digits)` | as Python and pandas round, whose halves SQLite's own may miss |
 
 A key is looked for in every table. `tests/expected/views.sql` adds the views that several queries
-share. A query may be written without `select` where it is one expression, or several with commas.
+share. A query may be written without its first `select`.
 """
 
 import calendar
@@ -113,6 +113,9 @@ class Facts:
             if tables is None or resource["name"] in tables:
                 self._load(resource["name"], self.folder / resource["path"])
         self._view(Path(root) / "tests/expected/views.sql")
+        known = {name for (name,) in self._db.execute("select name from pragma_function_list")}
+        for column in set().union(*self._columns.values()) - known:
+            self._db.create_function(column, 1, partial(self._first, (column,)), deterministic=True)
         self._db.set_authorizer(self._allow)
 
     def ask(self, query: str, parameters: dict[str, Any] | None = None) -> Answer:
@@ -294,7 +297,6 @@ class Facts:
 
     def _functions(self) -> list[tuple]:
         return [
-            ("of", 2, self._of),
             ("q", 1, partial(self._first, NUMBER)),
             ("record", 1, partial(self._first, DAY)),
             ("days", 2, lambda first, last: days(self._when(first), self._when(last))),
@@ -308,11 +310,8 @@ class Facts:
             ("end_of", 1, lambda text: text and span(text)[1]),
         ]
 
-    def _of(self, column: str, key: Value) -> Value:
-        """The cell in `column` of the row with this key; nothing where there is no key."""
-        return self._first((column,), key)
-
     def _first(self, columns: tuple[str, ...], key: Value) -> Value:
+        """The first cell of a row in one of `columns`; nothing where there is no key."""
         return None if key is None else self._cells(columns, key)[0]
 
     def _when(self, day: str | None) -> Value:
@@ -328,7 +327,7 @@ class Facts:
         return all(any(part in text for text in told) for part in words)
 
     def _cite(self, source: str, paragraph: Value) -> str:
-        return f"{self._of('short', source)}, ¶{paragraph}"
+        return f"{self._cells(('short',), source)[0]}, ¶{paragraph}"
 
     def _cells(self, columns: tuple[str, ...], key: Value) -> list[Value]:
         """The cells that the one row with this key has in some of `columns`, in their order.
