@@ -117,6 +117,27 @@ def test_a_wrong_sentence_is_named(facts, case):
     assert any(problem in one for one in found), found
 
 
+PAGE = "https://www.nippon.com/en/news/yjj2022033100750/"
+PAGE += "japan-not-to-withdraw-from-sakhalin-2-project-kishida.html"
+
+
+def test_a_date_agrees_with_the_event_whose_page_is_linked(facts):
+    def found(day, more=""):
+        said = f"On {day} Kishida told parliament so ([Nippon]({PAGE})).{more}"
+        return list(sentence_problems(said, [], [], facts))
+
+    assert not found("31 March 2022") and not found("31 March")
+    assert "30 March 2022 has no source" in found("30 March 2022")[0]
+    row = facts.row("events", "sakhalin-2-kept-2022")["_row"]
+    with facts.change("events", row, "record_date", "2022-04-01"):
+        assert found("31 March 2022")
+    other = facts.row("events", "sakhalin-2-decree-2022")
+    with facts.change("events", other["_row"], "record_address", f"https://a.org; {PAGE}"):
+        assert found("31 March 2022"), "a slip could put the day of the one event for the other's"
+        assert not found("31 March 2022", " The decree came on 30 June 2022.")
+        assert found("30 June 2022", " The decree came on 30 June 2022.")
+
+
 def test_a_right_sentence_passes(facts):
     sentence = (
         "By 12 April Japan had listed 499 individuals, 537 with the 38 organisations, "

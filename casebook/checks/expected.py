@@ -23,10 +23,10 @@ units
     figure id -> the label of its axis of values, where the data package cannot tell the unit.
 quiz
     question id -> its key. A number (numeric); option, or how it begins -> 1 or 0 (single,
-    multiple); a list of values that rises (order); left text -> right text (match); name and value
-    of all that a page tells before it is falsified. Columns of a question's own query are
-    parameters (`:donor`, `:item` for the items of an order), and stand as `{donor}` in the words of
-    its options.
+    multiple); a list of values that rises (order); left text, or how it begins -> right text
+    (match); name and value of all that a page tells before it is falsified. Columns of a
+    question's own query are parameters (`:donor`, `:item` for the items of an order), and stand as
+    `{donor}` in the words of its options.
 unsettled
     place or question id -> words, an option or `key` -> why no evidence can settle it.
 

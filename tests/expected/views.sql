@@ -1,4 +1,3 @@
--- Views that several expectations share. What a query may call besides is told in casebook/checks/facts.py.
 -- First what many ask, then what a figure and the words about it ask alike.
 
 create view g7 (donor) as values ('Canada'), ('France'), ('Germany'), ('Italy'), ('Japan'), ('United Kingdom'),
