@@ -19,8 +19,8 @@ has `c_start` and `c_end`, its first and last day. Which columns a query reads i
 | `iso('3 October 2022')` | a day, month or year in words as ISO text |
 | `round(x, digits)` | as Python and pandas round, whose halves SQLite's own may miss |
 
-A key is looked for in every table. `tests/expected/views.sql` adds the views that several queries
-share. A query may be written without its first `select`.
+A key is looked for in every table, then in the views of `tests/expected/views.sql` whose first
+column is `id` or `year`: several queries share these. A query may be written without its first `select`.
 """
 
 import calendar
@@ -105,6 +105,8 @@ class Facts:
         self._readers: dict[tuple[str, str], set[str]] = {}  # column -> queries that read it
         self._asked: list[set[tuple]] = []
         self._tables: dict[str, list[str]] = {}  # key -> tables that have such a row
+        self._views: dict[str, list[str]] = {}  # the same of views
+        self._told_by: dict[str, str] = {}  # view -> the column that tells its rows apart
         self._why = ""
         self._db = sqlite3.connect(":memory:", cached_statements=0)
         for name, arity, function in self._functions():
@@ -113,6 +115,8 @@ class Facts:
             if tables is None or resource["name"] in tables:
                 self._load(resource["name"], self.folder / resource["path"])
         self._view(Path(root) / "tests/expected/views.sql")
+        if tables is None:
+            self._keyed()
         known = {name for (name,) in self._db.execute("select name from pragma_function_list")}
         for column in set().union(*self._columns.values()) - known:
             self._db.create_function(column, 1, partial(self._first, (column,)), deterministic=True)
@@ -286,6 +290,16 @@ class Facts:
             except sqlite3.Error as error:
                 raise FactsError(f"tests/expected/{path.name}:1: cannot be read: {error}") from None
 
+    def _keyed(self) -> None:
+        """Have the rows of a view be found by their key, where its first is `id` or `year`."""
+        views = self._db.execute("select name from sqlite_master where type = 'view'").fetchall()
+        for (view,) in views:
+            first, *others = (row[1] for row in self._db.execute(f'pragma table_info("{view}")'))
+            if first in ("id", "year"):
+                self._columns[view], self._told_by[view] = {first, *others}, first
+                for (key,) in self._db.execute(f'select "{first}" from "{view}"').fetchall():
+                    self._views.setdefault(str(key), []).append(view)
+
     def _read(self, table: str, row: int, field: dict, line: dict[str, str]) -> Value:
         """A cell in the type of its column; one that does not fit is noted and left empty."""
         cell = line.get(field["name"]) or ""
@@ -334,14 +348,16 @@ class Facts:
 
         Raises ValueError where no row, or where more than one, has the key and such a column.
         """
-        tables = self._tables.get(str(key), [])
-        there = [
-            (t, mine) for t in tables if (mine := [c for c in columns if c in self._columns[t]])
-        ]
+        there: list[tuple[str, list[str]]] = []
+        for known in (self._tables, self._views):
+            named = {
+                t: [c for c in columns if c in self._columns[t]] for t in known.get(str(key), ())
+            }
+            there = there or [(table, mine) for table, mine in named.items() if mine]
         if len(there) == 1:
             ((table, mine),) = there
             head = ", ".join(f'"{column}"' for column in mine)
-            query = f'select {head} from "{table}" where "{self.keys[table][0]}" = ?'
+            query = f'select {head} from "{table}" where "{self._told_by.get(table) or self.keys[table][0]}" = ?'
             if row := self._db.execute(query, (key,)).fetchone():
                 return list(row)
         rows = f"{len(there) or 'no'} row{'s' * (len(there) > 1)}"

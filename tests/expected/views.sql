@@ -31,10 +31,11 @@ create view pledges as select * from aid_pledges_japan where draws_on_earlier_co
 create view energy (id, year, share, volume, total) as
   select row_id, year, russia_share_pct, imports_from_russia, imports_total from energy_imports;
 
--- What the EU bought of Russian gas, in bcm.
-create view eu_gas (year, pipeline, lng) as
+-- What the EU bought of Russian gas, in bcm: by pipeline, as LNG, in all.
+create view eu_gas (year, pipeline, lng, gas) as
   select year, max(imports_from_russia) filter (where fuel = 'pipeline gas'),
-    max(imports_from_russia) filter (where fuel = 'LNG')
+    max(imports_from_russia) filter (where fuel = 'LNG'),
+    sum(imports_from_russia) filter (where fuel in ('pipeline gas', 'LNG'))
   from energy_imports where importer = 'EU27' group by year;
 
 -- Japan's military spending in three measures.
@@ -43,7 +44,7 @@ create view japan_spent (year, current, constant, yen) as
   from military_expenditure left join exchange_rates on period = cast(year as text) where country = 'Japan';
 
 -- China's military spending as a multiple of Japan's, in constant and in current dollars.
-create view times_japan (year, constant, current) as
+create view times_japan (year, times, times_current) as
   select year, 1.0 * c.constant_2023_usd_m / j.constant_2023_usd_m, 1.0 * c.current_usd_m / j.current_usd_m
   from military_expenditure c join military_expenditure j using (year)
   where c.country = 'China' and j.country = 'Japan';
