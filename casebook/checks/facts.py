@@ -19,8 +19,9 @@ has `c_start` and `c_end`, its first and last day. Which columns a query reads i
 | `iso('3 October 2022')` | a day, month or year in words as ISO text |
 | `round(x, digits)` | as Python and pandas round, whose halves SQLite's own may miss |
 
-A key is looked for in every table, then in the views of `tests/expected/views.sql` whose first
-column is `id` or `year`: several queries share these. A query may be written without its first `select`.
+A key is looked for in every table, then in the views that several queries share: those of
+`tests/expected/views.sql` whose first column is `id` or `year`. A query may be written without its
+first `select`.
 """
 
 import calendar
@@ -357,7 +358,8 @@ class Facts:
         if len(there) == 1:
             ((table, mine),) = there
             head = ", ".join(f'"{column}"' for column in mine)
-            query = f'select {head} from "{table}" where "{self._told_by.get(table) or self.keys[table][0]}" = ?'
+            own = self._told_by.get(table) or self.keys[table][0]
+            query = f'select {head} from "{table}" where "{own}" = ?'
             if row := self._db.execute(query, (key,)).fetchone():
                 return list(row)
         rows = f"{len(there) or 'no'} row{'s' * (len(there) > 1)}"

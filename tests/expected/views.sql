@@ -14,13 +14,14 @@ create view russian_list (date, persons, organisations, persons_so_far, organisa
   select date, persons, organisations, sum(persons) over days, sum(organisations) over days, reported
   from rounds where listed = 'Russia' and date between '2022' and '2022-05' window days as (order by date);
 
--- What each donor had promised and set aside by the end of a month, in euros and in dollars.
-create view aid_to_date (donor, month, committed, allocated) as
-  select donor, last.month, 1e9 * total(committed_eur_bn), 1e9 * total(allocated_eur_bn)
+-- What each donor had promised and set aside by the end of a month, in euros and in dollars ('Japan 2023-03').
+create view aid_to_date (id, donor, month, committed, allocated) as
+  select donor || ' ' || last.month, donor, last.month, 1e9 * total(committed_eur_bn), 1e9 * total(allocated_eur_bn)
   from (select distinct month from aid_monthly) last join aid_monthly given on given.month <= last.month
   group by donor, last.month;
-create view aid_in_dollars (donor, month, committed, allocated) as
-  select donor, last.month, 1e9 * total(committed_eur_bn / eur_per_usd), 1e9 * total(allocated_eur_bn / eur_per_usd)
+create view aid_in_dollars (id, donor, month, committed_usd, allocated_usd) as
+  select donor || ' ' || last.month, donor, last.month, 1e9 * total(committed_eur_bn / eur_per_usd),
+    1e9 * total(allocated_eur_bn / eur_per_usd)
   from (select distinct month from aid_monthly) last join aid_monthly given on given.month <= last.month
     join exchange_rates on period = given.month group by donor, last.month;
 
