@@ -287,7 +287,7 @@ def _turns(book: Book, facts: Facts) -> Iterator[Problem]:
     for row in facts.rows("chapters"):
         place = Place("data/chapters.csv", f"row {row['_row']}", (int(row["_row"] or 0),))
         keys = [str(row[part]) for part in ("begins", "turns_on", "ends")]
-        days = [facts.value(f"of('record_date_start', '{key}')") for key in keys]
+        days = [facts.value(f"record_date_start('{key}')") for key in keys]
         if None in days or days != sorted(days):
             said = ", ".join(f"{key} ({day})" for key, day in zip(keys, days))
             yield Problem(place, f"begins, turns and ends in another order than the days: {said}")

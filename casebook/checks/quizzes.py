@@ -194,11 +194,11 @@ def _order(question: Question, key: object, facts: Facts, row: Row) -> Iterator[
 def _match(question: Question, key: object, facts: Facts, row: Row) -> Iterator[str]:
     pairs = {str(pair["left"]): str(pair["right"]) for pair in question["pairs"]}
     for name, entry in key.items() if isinstance(key, dict) else ():
-        left = str(_filled(name, row))
-        if left not in pairs:
-            yield f"no pair has “{left}” on the left ({entry.at})"
+        lefts = [left for left in pairs if left.startswith(str(_filled(name, row)))]
+        if len(lefts) != 1:
+            yield f"{len(lefts)} pairs begin with “{name}” on the left, expected one ({entry.at})"
             continue
-        value = _asked(entry, facts, row)
+        (left,), value = lefts, _asked(entry, facts, row)
         if value != pairs[left]:
             gives = f"{told(entry.queries[0], facts)} gives {shown(value)} ({entry.at})"
             yield f"pair “{left}” – “{pairs[left]}”: {gives}"
