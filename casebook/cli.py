@@ -98,7 +98,8 @@ def _stale(root: Path, chapter: str) -> str:
 def _saved(root: Path) -> dict[Path, int]:
     """When each file that the checks read was saved."""
     folders = ("data", "chapters", "seeds", "tests/expected")
-    paths = (path for folder in folders for path in (root / folder).rglob("*.*"))
+    paths = [path for folder in folders for path in (root / folder).rglob("*.*")]
+    paths += [*root.glob("*.md"), root / "_toc.yml"]
     kinds = (".csv", ".json", ".ipynb", ".md", ".yml")
     found = {}
     for path in paths:

@@ -19,7 +19,8 @@ def copied(root: Path, folder: Path) -> Path:
     """A copy of what the checks read."""
     for part in ("data", "chapters", "seeds", "tests/expected"):
         shutil.copytree(root / part, folder / part, dirs_exist_ok=True)
-    for name in ("_toc.yml", "_config.yml"):
+    names = ("_toc.yml", "_config.yml", "README.md", "CONTRIBUTING.md", "CITATION.cff")
+    for name in (*names, "pyproject.toml"):
         shutil.copy(root / name, folder)
     return folder
 

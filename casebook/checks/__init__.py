@@ -11,6 +11,9 @@ nothing at all, so that a chapter, whose quiz asks `facts`, does not depend on e
 | `schema` | do the tables keep their own rules |
 | `outside` | has each address cited its row of outside pages, and the date that it carries |
 | `prose`, `words`, `units` | does each number and claim of a sentence agree with its row or query |
+| `worded` | do the data that hide in words: months, weekdays, fractions |
+| `retold` | does it say something of the paragraph that it links |
+| `house` | do the book's own things: its chapters, texts, objectives and counts |
 | `cards` | do the source cards, readings and quoted words |
 | `figures` | does each chart, table and explorer: record, picture, words |
 | `quizzes` | does each key |

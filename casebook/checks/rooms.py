@@ -4,14 +4,39 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from casebook.checks import cards, claims, figures, giveaway, outside, prose, quizzes, schema, who
+from casebook.checks import (
+    cards,
+    claims,
+    figures,
+    giveaway,
+    house,
+    outside,
+    prose,
+    quizzes,
+    retold,
+    schema,
+    who,
+    worded,
+)
 from casebook.checks.book import Book, Check, Place, Problem, source_of
 from casebook.checks.facts import Facts
 
 
 def checks(book: Book) -> Iterator[Check]:
     """All checks of a book, or of the chapter to which it is narrowed down."""
-    for room in (schema, outside, prose, cards, figures, quizzes, claims, giveaway):
+    for room in (
+        schema,
+        outside,
+        prose,
+        worded,
+        retold,
+        house,
+        cards,
+        figures,
+        quizzes,
+        claims,
+        giveaway,
+    ):
         yield from room.checks(book)
     yield from _unreadable(book)
     yield from _unlisted(book)
@@ -32,13 +57,15 @@ def problems(root: Path, chapter: str = "") -> list[Problem]:
 def reliance_of(root: Path, facts: Facts) -> who.Reliance:
     """What each check of the book asks of the facts, so that one can ask who relies on a cell."""
     book = Book(Path(root))
-    rooms = (prose, cards, figures, quizzes)
+    rooms = (prose, worded, cards, figures, quizzes)
     return who.Reliance(facts, [check for room in rooms for check in room.checks(book)])
 
 
 def _unreadable(book: Book) -> Iterator[Check]:
     """Expectations that break their form, and those of a place that does not exist."""
-    names = {path.stem for path in (book.root / "chapters").iterdir()} | {*book.page_paths}
+    folders = (book.root / "chapters", book.root / "seeds")
+    names = {path.stem for folder in folders for path in folder.iterdir()} | {*book.page_paths}
+    names |= {*house.DOCUMENTS}
     for name, expected in book.expected.items():
         if not book.wanted(name):
             continue
