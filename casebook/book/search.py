@@ -21,6 +21,7 @@ from sphinx.environment import BuildEnvironment
 from casebook import evidence, figure, quiz
 from casebook.book import layout, renderers
 from casebook.book.hints import GLOSSARY
+from casebook.book.tables import is_code
 from casebook.book.words import elements
 from casebook.figure import FIGURE
 
@@ -39,7 +40,6 @@ NAMED = {
     "places": ["name", "second_name", "local_names"],
 }
 LABEL = re.compile(r"<text[^>]*>([^<]+)</text>")
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")  # a row's key that no reader sees
 LANGUAGE = re.compile(r"^[a-z]{2,3} (?=\S)")  # before a name in its own script
 IN_FULL = re.compile(r"([A-Z]\w+(?: \w+)+):")
 
@@ -115,7 +115,7 @@ def _cells(record: dict) -> Iterator[str]:
     yield ", ".join(filter(None, (record.get("measured"), record.get("unit"), heads))) + ":"
     for key, *cells in record["rows"]:
         named = figure.cell(key, key=True)
-        first = [] if SLUG.fullmatch(named) else [figure.written(named)]
+        first = [] if is_code(named) else [figure.written(named)]
         values = (figure.written(figure.cell(cell)) for cell in cells if cell is not None)
         yield " ".join([*first, ", ".join(values)]) + ";"
 

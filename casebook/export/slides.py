@@ -22,10 +22,10 @@ from casebook.book import layout
 from casebook.book.figures import drawings
 from casebook.book.languages import mark_japanese
 from casebook.book.slim import SVG
+from casebook.book.tables import dated, worded
 from casebook.explorer import human
 from casebook.export import SLIDES, templates
 from casebook.figure import FIGURE
-from casebook.figure.words import cell
 from casebook.quiz import form
 from casebook.teach.chapters import LINK, Chapter, Exhibit, Section, all_chapters, plain
 
@@ -162,7 +162,7 @@ def shown(chapter: Chapter, section: Section, exhibit: Exhibit) -> Slide:
     names, linked = record["columns"], record.get("links", ())
     slide.heads = [human(name) for name in names]
     slide.rows = [
-        [_cell(value, name == names[0], name in linked) for name, value in zip(names, row)]
+        [_cell(name, value, name == names[0], name in linked) for name, value in zip(names, row)]
         for row in record["rows"]
     ]
     slide.words = sum(len(text) for row in slide.rows for text in row)
@@ -203,11 +203,11 @@ def _start(explorer: dict[str, Any]) -> tuple[dict[str, Any], str]:
     return state["data"][FIGURE], state["data"]["image/svg+xml"]
 
 
-def _cell(value: Any, is_key: bool, is_linked: bool) -> str:
+def _cell(name: str, value: Any, is_key: bool, is_linked: bool) -> str:
     if not is_linked:
-        return cell(value, key=is_key)
+        return worded(name, value, key=is_key)
     parts = [part.partition(" ") for part in str(value or "").split("; ") if part]
-    said = [f"{evidence.cite(reference)[0]} {word}".strip() for reference, _, word in parts]
+    said = [f"{evidence.cite(reference)[0]} {dated(word)}".strip() for reference, _, word in parts]
     return "; ".join(said) or "none of the five texts"
 
 

@@ -22,7 +22,7 @@ from casebook.checks.words import contradicted
 from casebook.quiz.bank import Question, QuizError, question
 
 HOLE = re.compile(r"\{(\w+)\}")
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
+DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")  # not in a key: jp-2014-08-05
 Row = dict[str, Any]
 
 
@@ -152,6 +152,7 @@ class Part:
         query = f'select "{hole}" from ({self.query})'
         (problem,) = contradicted(Entry("bank", 1, said, (query,)), facts_of(query))
         check = problem.removesuffix(" (bank:1)").replace("; ", ", ")
+        check = DAY.sub(lambda day: shown(day[0]), check)
         return f"Falsified. The book's check would have caught it: it {check}."
 
 
