@@ -151,6 +151,8 @@ class Part:
         """What the checks say of a value that the query does not give."""
         query = f'select "{hole}" from ({self.query})'
         (problem,) = contradicted(Entry("bank", 1, said, (query,)), facts_of(query))
+        if "cannot be checked" in problem:
+            raise QuizError(f"{self.text}: {problem}")
         check = problem.removesuffix(" (bank:1)").replace("; ", ", ")
         check = DAY.sub(lambda day: shown(day[0]), check)
         return f"Falsified. The book's check would have caught it: it {check}."
@@ -190,9 +192,10 @@ def sentences(entry: Row, where: str) -> list[Part]:
 
 def bars(chart: Row, drawn: Row) -> list[Part]:
     query = f"with bar(label, value) as ({chart['rows']}) select value from bar where label = "
+    labels = [row["label"].replace("'", "''") for row in drawn["rows"]]  # as SQL writes them
     return [
-        Part(f"{{label}}: {{value}} {chart['unit']}", row, f"{query}'{row['label']}'", True)
-        for row in drawn["rows"]
+        Part(f"{{label}}: {{value}} {chart['unit']}", row, f"{query}'{label}'", True)
+        for row, label in zip(drawn["rows"], labels, strict=True)
     ]
 
 
