@@ -17,6 +17,7 @@ from casebook.book.html import write
 from casebook.book.messages import Kind, warn
 from casebook.book.tables import page_address
 from casebook.book.taking import publish
+from casebook.book.typography import set_type
 from casebook.teach.chapters import TeachError, all_chapters
 
 
@@ -24,7 +25,7 @@ def visit_quiz(translator: Any, node: nodes.Element) -> None:
     builder, name = translator.builder, node["bank"]
     link = partial(page_address, builder)
     try:
-        more = publish(builder, f"{name}.js", quiz.as_script(name, link), "quizzes")
+        more = publish(builder, f"{name}.js", quiz.as_script(name, link, set_type), "quizzes")
         translator.body.append(quiz.as_html(name, link, more=more))
     except quiz.QuizError as error:
         warn(Kind.OUTPUT, str(error), builder.current_docname)

@@ -22,6 +22,7 @@ from casebook import evidence, figure, quiz
 from casebook.book import layout, renderers
 from casebook.book.hints import GLOSSARY
 from casebook.book.tables import is_code
+from casebook.book.typography import typeset
 from casebook.book.words import elements
 from casebook.figure import FIGURE
 
@@ -49,11 +50,11 @@ def index(app: Sphinx) -> dict:
     env, pages, entries = app.env, [], []
     for place, page in enumerate(page for page in layout.order(env) if page in env.titles):
         number = layout.number(env, page)
-        title = env.titles[page].astext()
+        title = typeset(env.titles[page].astext())
         pages.append([app.builder.get_target_uri(page), f"{number} · {title}" if number else title])
         closed = page.startswith(CLOSED)
         for anchor, head, text in _entries(env, page):
-            entries.append([place, anchor, head, "" if closed else text])
+            entries.append([place, anchor, typeset(head), "" if closed else typeset(text)])
     return {"pages": pages, "entries": entries, "spellings": spellings(), "names": names(env)}
 
 

@@ -23,6 +23,7 @@ from casebook.book.figures import drawings
 from casebook.book.languages import mark_japanese
 from casebook.book.slim import SVG
 from casebook.book.tables import dated, worded
+from casebook.book.typography import set_type
 from casebook.explorer import human
 from casebook.export import SLIDES, templates
 from casebook.figure import FIGURE
@@ -99,7 +100,7 @@ def deck(chapter: Chapter, after: Chapter | None, book: str) -> str:
         policy=f"{layout.policy(script, '')}; font-src data:",
         **{name: getattr(form, name) for name in ("choices", "set_by", "steps", "widths")},
     )
-    return mark_japanese(html)
+    return mark_japanese(set_type(html))
 
 
 def _title(folder: Path) -> str:

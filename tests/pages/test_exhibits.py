@@ -122,7 +122,7 @@ def alike(said: str, stored: str) -> bool:
     """Whether a cell says what is stored; a date, which is stored in figures, in words."""
     if not DATE.fullmatch(stored):
         return said == stored
-    return "-" not in said and numbers(said) == numbers(stored)
+    return not DATE.fullmatch(said) and numbers(said) == numbers(stored)
 
 
 def numbers(date: str) -> set[int]:
