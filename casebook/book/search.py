@@ -117,7 +117,9 @@ def _cells(record: dict) -> Iterator[str]:
     for key, *cells in record["rows"]:
         named = figure.cell(key, key=True)
         first = [] if is_code(named) else [figure.written(named)]
-        values = (figure.written(figure.cell(cell)) for cell in cells if cell is not None)
+        values = (
+            figure.written(figure.cell(cell)).rstrip(".") for cell in cells if cell is not None
+        )
         yield " ".join([*first, ", ".join(values)]) + ";"
 
 
