@@ -43,6 +43,7 @@ SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])")
 # So many letters have room on a slide of a kind; where there are more, all its type shrinks.
 ROOM = {"chart": 95, "table": 720, "question": 520, "key": 520, "list": 560, "discuss": 320}
 LEAST = 0.5
+TALL = 0.85
 # Top of the ground on which axes draw, and the room above it for their name.
 BACKDROP = re.compile(r'id="backdrop-\d+".*? L \S+ \S+ +L \S+ (\S+)', re.S)
 HEAD = 20
@@ -57,6 +58,7 @@ class Slide:
     kicker: str = ""
     text: str = ""
     svg: str = ""
+    is_tall: bool = False
     heads: list[str] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
     items: list[str] = field(default_factory=list)
@@ -159,6 +161,8 @@ def shown(chapter: Chapter, section: Section, exhibit: Exhibit) -> Slide:
     )
     if svg:
         slide.svg, slide.words = _drawn(svg, record), len(said)
+        _, _, width, height = map(float, ET.fromstring(svg).get("viewBox", "").split())
+        slide.is_tall = record["kind"] != "map" and height > TALL * width
         return slide
     names, linked = record["columns"], record.get("links", ())
     slide.heads = [human(name) for name in names]
