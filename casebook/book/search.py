@@ -132,7 +132,9 @@ def _text(node: nodes.Node) -> str:
         if isinstance(child, renderers.quiz_form):
             words += [question.prompt for question in quiz.load(child["bank"])]
         elif isinstance(child, (nodes.Text, nodes.TextElement)) and not isinstance(child, SKIPPED):
-            words.append(child.astext())
+            said = child.astext()
+            ends = isinstance(child, nodes.paragraph) and said[-1:].isalnum()
+            words.append(f"{said}." if ends else said)  # a cell or a point of a list has no stop
         elif not isinstance(child, SKIPPED):
             words.append(_text(child))
     return " ".join(re.sub(r"https?://\S+", "", " ".join(words)).split())
