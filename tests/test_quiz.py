@@ -253,7 +253,7 @@ FALSIFIED = COMMON | {
     "type": "falsified",
     "facts": "select min(5, length(title)) as few, '3 October 2022' as day from sources limit 1",
     "passage": ["By {day} there were {few}.", "No more."],
-    "chart": {"title": "T", "unit": "EUR", "rows": "values ('A', 0.6), ('B', 52.3)"},
+    "chart": {"title": "T", "unit": "EUR", "rows": "values ('A', 0.6), ('B''s', 52.3)"},
 }
 
 
@@ -264,10 +264,11 @@ def test_each_number_date_and_bar_of_a_page_is_falsified_once(bank):
         "By 7 November 2023 there were 5.",
         "By 3 October 2022 there were 8.",
         "A: 0.9 EUR",
-        "B: 68 EUR",
+        "B's: 68 EUR",
     ]
     told = [next(o.feedback for o in page.options if o.correct) for page in pool]
     assert "it says 8, but sources gives 5." in told[1]
+    assert all("cannot be checked" not in one for one in told)  # a label's mark ends no SQL text
 
 
 def test_a_question_comes_again_in_another_variant(bank, tmp_path):

@@ -141,7 +141,8 @@ def institution(words: Words, row: Any) -> Term:
         inline("In ", places, "."),
     ]
     short = f" ({row.short})" if plain(row.short) else ""
-    return entry(inline(strong(row.name), short), paragraph(joined(facts, " ")))
+    head, said = inline(strong(row.name), short), paragraph(joined(facts, " "))
+    return entry(head, said, name=row.institution_id)
 
 
 # -- bibliography -------------------------------------------------------------

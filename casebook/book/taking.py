@@ -14,6 +14,7 @@ from docutils import nodes
 from casebook import evidence
 from casebook.book.bibtex import escaped, misc
 from casebook.book.html import inner, render, write
+from casebook.book.typography import set_type
 
 LICENCE = "CC BY 4.0"
 FACTS = ("short", "title", "publisher", "release", "licence", "address")  # said of each source
@@ -88,4 +89,5 @@ def standalone(svg: str, cite: dict[str, str]) -> str:
     """An SVG file that says, in words and as Dublin Core, what it is and where it comes from."""
     head = render("standalone.xml", cite=cite, licence=LICENCE)
     own = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.S)  # Matplotlib's, of itself
+    own, head = set_type(own), set_type(head)
     return re.sub(r"(<svg\b[^>]*>)", lambda m: m[1] + head, own, count=1)

@@ -66,11 +66,14 @@ def as_html(
     )
 
 
-def as_script(name: str, link: Link) -> str:
-    """All variants of the quiz `name` as a script, which a page from disk may load too."""
+def as_script(name: str, link: Link, finish: Callable[[str], str] = str) -> str:
+    """All variants of the quiz `name` as a script, which a page from disk may load too.
+
+    `finish` is what the page does to its HTML before it is written.
+    """
     write = getattr(_quiz(link).module, "variant")  # noqa: B009 - a macro of the template
     pools = [*draws.pools(name), *(pool for pool, _ in draws.repeated(name))]
-    held = {pool[0].id: [write(one) for one in pool] for pool in pools if len(pool) > 1}
+    held = {pool[0].id: [finish(write(one)) for one in pool] for pool in pools if len(pool) > 1}
     text = json.dumps(held, ensure_ascii=False, separators=(",", ":"))
     return f"casebookVariants({text})\n"
 

@@ -21,6 +21,7 @@ from casebook.checks.words import contradicted
 from casebook.quiz.bank import Question, QuizError, question
 
 HOLE = re.compile(r"\{(\w+)\}")
+DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")  # not in a key: jp-2014-08-05
 Row = dict[str, Any]
 
 
@@ -139,7 +140,10 @@ class Part:
         """What the checks say of a value that the query does not give."""
         query = f'select "{hole}" from ({self.query})'
         (problem,) = contradicted(Entry("bank", 1, said, (query,)), facts_of(query))
+        if "cannot be checked" in problem:
+            raise QuizError(f"{self.text}: {problem}")
         check = problem.removesuffix(" (bank:1)").replace("; ", ", ")
+        check = DAY.sub(lambda day: shown(day[0]), check)
         return f"Falsified. The book's check would have caught it: it {check}."
 
 
@@ -179,9 +183,10 @@ def sentences(entry: Row, where: str) -> list[Part]:
 def bars(chart: Row, drawn: Row) -> list[Part]:
     """The bars of a page: of the chart as its entry asks for it, and as its query answers."""
     query = f"with bar(label, value) as ({chart['rows']}) select value from bar where label = "
+    labels = [row["label"].replace("'", "''") for row in drawn["rows"]]  # as SQL writes them
     return [
-        Part(f"{{label}}: {{value}} {chart['unit']}", row, f"{query}'{row['label']}'", True)
-        for row in drawn["rows"]
+        Part(f"{{label}}: {{value}} {chart['unit']}", row, f"{query}'{label}'", True)
+        for row, label in zip(drawn["rows"], labels, strict=True)
     ]
 
 
