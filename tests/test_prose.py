@@ -248,6 +248,7 @@ def test_days_and_words_of_rows(facts, query, value):
     ("query", "said"),
     [
         ("q('cfr2022-x')", "data/ has no row 'cfr2022-x' with a column value or share_pct"),
+        ("gas('1999')", "data/ has no row '1999' with a column gas"),
         ("share_pct('invasion-2022')", "no row 'invasion-2022' with a column share_pct"),
         ("year('JPN-2021')", "data/ has 2 rows 'JPN-2021' with a column year"),
     ],
@@ -288,12 +289,13 @@ def test_the_views_add_up(root, facts):
         for row in raw(root, "aid_monthly")
         if row["donor"] == "Japan" and row["month"] <= "2023-03"
     ]
-    where = "where donor = 'Japan' and month = '2023-03'"
-    for view, total in (
-        ("aid_to_date", sum(eur for _, eur in months)),
-        ("aid_in_dollars", sum(eur / rates[month] for month, eur in months)),
+    for column, view, total in (
+        ("committed", "aid_to_date", sum(eur for _, eur in months)),
+        ("committed_usd", "aid_in_dollars", sum(eur / rates[month] for month, eur in months)),
     ):
-        assert facts.value(f"select committed from {view} {where}") == pytest.approx(1e9 * total)
+        where = f"from {view} where donor = 'Japan' and month = '2023-03'"
+        for query in (f"{column} {where}", f"{column}('Japan 2023-03')"):
+            assert facts.value(query) == pytest.approx(1e9 * total)
 
 
 def test_each_view_is_asked(root):
@@ -307,6 +309,7 @@ def test_each_view_is_asked(root):
 
 def test_a_broken_view_is_one_line(root, tmp_path):
     book = copied(root, tmp_path)
-    (book / "tests" / "expected" / "views.sql").write_text("create view a as select (", "utf8")
-    with pytest.raises(FactsError, match=r"^tests/expected/views\.sql:1: cannot be read: "):
-        Facts(book)
+    for broken in ("create view a as select (", "create view a (id) as select no_such_column"):
+        (book / "tests" / "expected" / "views.sql").write_text(broken, "utf8")
+        with pytest.raises(FactsError, match=r"^tests/expected/views\.sql:1: cannot be read: "):
+            Facts(book)

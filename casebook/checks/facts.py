@@ -115,9 +115,7 @@ class Facts:
         for resource in self.package["resources"]:
             if tables is None or resource["name"] in tables:
                 self._load(resource["name"], self.folder / resource["path"])
-        self._view(Path(root) / "tests/expected/views.sql")
-        if tables is None:
-            self._keyed()
+        self._view(Path(root) / "tests/expected/views.sql", keyed=tables is None)
         known = {name for (name,) in self._db.execute("select name from pragma_function_list")}
         for column in set().union(*self._columns.values()) - known:
             self._db.create_function(column, 1, partial(self._first, (column,)), deterministic=True)
@@ -283,11 +281,13 @@ class Facts:
         for row in rows:
             self._tables.setdefault(str(row[at]), []).append(table)
 
-    def _view(self, path: Path) -> None:
-        """Make the views that the expectations share, where there are some."""
+    def _view(self, path: Path, keyed: bool) -> None:
+        """Make the views that the expectations share; `keyed`: find their rows by key, too."""
         if path.is_file():
             try:
                 self._db.executescript(path.read_text("utf8"))
+                if keyed:
+                    self._keyed()
             except sqlite3.Error as error:
                 raise FactsError(f"tests/expected/{path.name}:1: cannot be read: {error}") from None
 

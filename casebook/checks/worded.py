@@ -165,8 +165,9 @@ def _questions(book: Book) -> Iterator[Text]:
             references = tuple((one[0], one[2]) for one in sources if one[2])
             key = expected.quiz.get(id)
             keyed = tuple(key) if isinstance(key, dict) else ()
-            if isinstance(key, list):  # of an order: each item has its own query
-                keyed = tuple(str(item["text"]) for item in question["items"])
+            for part, text in choices(question):  # of an order or a match: each has its own query
+                mine = part == "item" or (part == "pair" and text.startswith(keyed))
+                keyed += (bare(text),) if key and mine else ()
             around = months(lines)
             place = Place(question["_path"], f"{bank}, quiz {id}", (f"id: {id}",))
             for line in lines:
