@@ -16,6 +16,7 @@ from casebook.explorer import human
 Value = str | int | float | None
 NUMBER = re.compile(r"[-−]?[\d,]+(\.\d+)?|" + re.escape(figure.cell(None)))
 KEY = re.compile(r"[a-z0-9]+(?:[-_]+[a-z0-9]+)+|[A-Z]{3}-\d{4}")  # of programs: eu-2018-07-17
+HEADS = {"lon": "Longitude", "lat": "Latitude"}
 IN_BRACKETS = re.compile(r"(?<=\()[^()]+(?=\))")
 
 
@@ -93,7 +94,7 @@ def rows_of(
     """
     names = list(columns) or told(record)
     at = [record["columns"].index(name) for name in names]
-    heads = [human(name) for name in names]
+    heads = [HEADS.get(name, human(name)) for name in names]
     rows = []
     for row in record["rows"]:
         key, *values = (row[i] for i in at)

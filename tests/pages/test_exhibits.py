@@ -12,6 +12,7 @@ from tests.pages.site import CHAPTERS, EXPLORERS, Book, Node, cells, fold, hold,
 
 MONTHS = month_name[1:]
 DATE = re.compile(r"\d{4}-\d\d(-\d\d)?(/\d{4}(-\d\d){0,2})?")
+HEADS = {"lon": "Longitude", "lat": "Latitude"}
 CODE = re.compile(r"[a-z0-9]+([-_]+[a-z0-9]+)+|[A-Z]{3}-\d{4}")  # eu-2018-07-17
 
 
@@ -71,7 +72,7 @@ def source_problems(name: str, figure: Node) -> Iterator[str]:
 
 def table_problems(table: list[list[str]], stored: list[list[str]]) -> Iterator[str]:
     """The table of a chart is its CSV file, cell by cell."""
-    heads = [head.replace("_", " ") for head in stored[0]]
+    heads = [HEADS.get(head, head.replace("_", " ")) for head in stored[0]]
     stored = [[head[:1].upper() + head[1:] for head in heads], *stored[1:]]
     if stored[0][0] == "Month":
         stored = [[row[0].removesuffix("-01"), *row[1:]] for row in stored]
