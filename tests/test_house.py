@@ -79,6 +79,11 @@ SPOILT = {
         ("a plan of eight points", "a plan of nine points"),
         "says “plan of nine points”, but the data give 8",
     ),
+    "the kinds of conflict": (
+        "chapters/ch11_when_sources_disagree.ipynb",
+        ("into five kinds", "into six kinds"),
+        "says “into six kinds”, but the data give 5",
+    ),
     "the number of the cards": (
         "seeds/README.md",
         ("for each of the five published", "for each of the six published"),

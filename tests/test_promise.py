@@ -445,6 +445,8 @@ def test_what_a_card_says_of_its_text_and_of_conflicts_is_named(root, tmp_path):
         ("chapters/context", "at 1.01 percent", "at 1.31 percent"),
         ("chapters/context", "fiscal years 2011 to", "fiscal years 1911 to"),
         ("chapters/context", "table of 2017 to 2023", "table of 2018 to 2023"),
+        ("chapters/context", "- Licence: CC BY 4.0", "- Licence: CC BY 3.0"),
+        ("seeds/cfr2022", "CC BY-NC-ND 4.0", "CC BY-NC-SA 4.0"),
     ):
         edit(book / f"{path}.md", (old, new))
     named(
@@ -459,6 +461,8 @@ def test_what_a_card_says_of_its_text_and_of_conflicts_is_named(root, tmp_path):
         "says 1.31, but no row of ",
         "says 1911, but no row of jmod_scrambles does",
         "the range 2018 to 2023 is tied to no query",
+        "says CC BY 3.0, but no row of geonames does",
+        "says CC BY-NC-SA 4.0, but data/sources.csv has another licence for cfr2022",
     )
 
 

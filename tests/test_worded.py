@@ -63,6 +63,21 @@ SPOILT = {
         ("more than a hundred days", "more than two hundred days"),
         "the number “two hundred”",
     ),
+    "a length": (
+        "chapters/ch09_europe.ipynb",
+        ("twenty minutes with Ursula", "thirty minutes with Ursula"),
+        "the length “thirty minutes”",
+    ),
+    "how near a number is": (
+        "chapters/ch04_sanctions.ipynb",
+        ("8 April that about 550", "8 April that over 550"),
+        "the qualified number “over 550”",
+    ),
+    "how near a paragraph has a number": (
+        "chapters/ch07_people.ipynb",
+        ("Over 600 to date, writes", "About 600 to date, writes"),
+        "the qualified number “About 600”",
+    ),
     "a weekday of a date": (
         "chapters/ch03_february_2022.ipynb",
         ("Sunday 27 February 2022, in", "Monday 27 February 2022, in"),

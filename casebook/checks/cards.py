@@ -44,6 +44,7 @@ ROW = re.compile(r"^\| \[[^\]]*\]\((\w+)\.md\)")  # of the table of cards
 DAYS = re.compile(
     rf"\b(\d{{1,2}})(?=(?:,| and| or| to) (?:\d{{1,2}}(?:,| and| or| to) )*\d{{1,2}} ({MONTH})\b)"
 )
+LICENCE = re.compile(r"\bCC BY[A-Z-]* \d\.\d\b")
 RANGE = re.compile(r"\b(?:19|20)\d\d to (?:19|20)\d\d\b")
 ISO = re.compile(r"\d{4}(?:-\d\d){0,2}")
 FIGURE = re.compile(rf"(\d[\d,]*(?:\.\d+)?)(?:\s*({'|'.join(SCALE)}))?")
@@ -74,7 +75,9 @@ def _cards(book: Book) -> Iterator[Check]:
             spot = Place(f"seeds/{path.name}", name, (count,))
             if told:
                 yield Check(spot, partial(_loosely, sentence, references))
-            elif tokens(bare(sentence)):
+            elif tokens(bare(sentence)) or LICENCE.search(sentence):
+                yield Check(spot, partial(_licensed, path.stem, sentence))
+            if not told and tokens(bare(sentence)):
                 dated = path.stem if line.startswith("| When?") else "".join(ROW.findall(line))
                 yield Check(spot, partial(_published, dated, sentence))
                 yield Check(spot, partial(_as_in_conflicts, sentence, references))
@@ -87,6 +90,13 @@ def _published(source: str, sentence: str, facts: Facts) -> Iterator[str]:
     for (day,) in facts.ask(query, {"source": source}).rows:
         if not said or not str(iso(said[0])).startswith(str(day)):
             yield f"says {' and '.join(said[:1]) or 'no date'}, but data/sources.csv gives {day}"
+
+
+def _licensed(source: str, sentence: str, facts: Facts) -> Iterator[str]:
+    """The licence that a card gives its text."""
+    for said in LICENCE.findall(sentence):
+        if not any(said in str(cell) for cell in facts.cells(source)):
+            yield f"says {said}, but data/sources.csv has another licence for {source}"
 
 
 def _as_in_conflicts(sentence: str, references: list[Reference], facts: Facts) -> Iterator[str]:
@@ -147,7 +157,7 @@ def _series(book: Book) -> Iterator[Check]:
         for line, leads in lines:
             anchor = re.fullmatch(r"\((\w+)\)=", line)
             source = anchor[1] if anchor else source
-            if tokens(bare(line)):
+            if tokens(bare(line)) or LICENCE.search(line):
                 spot = Place("chapters/context.md", f"context, sentence “{short(line)}”", leads)
                 sources = [source, *re.findall(r"context\.md#(\w+)", line)]
                 yield Check(spot, partial(_of_series, bare(line), sources, mine))
@@ -165,6 +175,9 @@ def _of_series(
     for entry in entries:
         if spans(entry.name, sentence):
             yield from contradicted(entry, facts)
+    for licence in LICENCE.findall(sentence):
+        if not any(licence in cell for cell in map(str, cells)):
+            yield f"says {licence}, but no row of {', '.join(dict.fromkeys(sources))} does"
     for years in RANGE.finditer(sentence):
         if not within(years, covered):
             yield f"the range {years[0]} is tied to no query: each year may be one of the series"

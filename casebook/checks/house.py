@@ -41,6 +41,7 @@ COUNTED_THINGS = {  # words round a number -> what it must be
     ),
     rf"\b({COUNT}) (?:rich |large )?democracies\b": "q('tsuruoka2023-group-of-seven-members')",
     rf"\b({COUNT}) Indo-Pacific partners\b": "q('tsuruoka2023-indo-pacific-four-countries')",
+    rf"\b(?:into|one of) ({COUNT}) kinds\b": "select count(distinct kind) from conflicts",
     rf"\bplan of ({COUNT}) points\b": (
         "select iif(said('eight-point-plan-2016', 'eight points'), 8, null)"
     ),

@@ -194,9 +194,10 @@ def _order(question: Question, key: object, facts: Facts, row: Row) -> Iterator[
 def _match(question: Question, key: object, facts: Facts, row: Row) -> Iterator[str]:
     pairs = {str(pair["left"]): str(pair["right"]) for pair in question["pairs"]}
     for name, entry in key.items() if isinstance(key, dict) else ():
-        lefts = [left for left in pairs if left.startswith(str(_filled(name, row)))]
+        begin = str(_filled(name, row))
+        lefts = [begin] if begin in pairs else [one for one in pairs if one.startswith(begin)]
         if len(lefts) != 1:
-            yield f"{len(lefts)} pairs begin with “{name}” on the left, expected one ({entry.at})"
+            yield f"{len(lefts)} pairs begin with “{begin}” on the left, expected one ({entry.at})"
             continue
         (left,), value = lefts, _asked(entry, facts, row)
         if value != pairs[left]:

@@ -11,7 +11,8 @@ weekday of its day), or is listed there under `unsettled` with a reason.
 | a weekday | beside a full date, of which it must be the weekday |
 | a span: three weeks, nine months | after a word that points back: these two weeks |
 | a fraction: two thirds, more than half | where it parts a sentence or a chart, not an amount |
-| a part, a large number: two of the seven, a hundred | never |
+| a part, a large number, a length: two of the seven, a hundred, nine minutes | never |
+| a qualified number: about 550, over 600 | where the linked paragraph has it so |
 | a number in words, in a chart's or table's title or caption | after a word that points back |
 | a Roman numeral | never: it is written in digits |
 """
@@ -46,6 +47,7 @@ from casebook.checks.words import (
     SEASONS,
     WEEKDAY,
     contradicted,
+    number,
     season_of,
     spans,
     tokens,
@@ -68,6 +70,8 @@ SPAN = re.compile(
     r" (?:days|nights|weeks|fortnights|months|years|decades)\b",
     re.I,
 )
+LENGTH = re.compile(rf"(?<!About )(?<!-)\b(?:{NUMBERS}) (?:minutes|hours)\b", re.I)
+INSTRUCTORS = re.compile("^chapters/instructors/")
 FRACTION = re.compile(
     r"\b(?:two|three|four)[- ](?:thirds|quarters|fifths)\b"
     r"|\b(?:a|one|last|unsure) (?:third|quarter|fifth|tenth)(?= (?:of|more|less|as)\b|$)"
@@ -80,6 +84,15 @@ PART = re.compile(rf"\b(?:only one|{NUMBERS}) of (?:the |our |these )?(?:{NUMBER
 LARGE = re.compile(
     rf"\b(?:a|several|{NUMBERS}) (?:dozen|hundred|thousand|million)s?\b(?! and)", re.I
 )
+# How near a number in digits is: about 550, over 600.
+HEDGE = re.compile(
+    r"(?<!\badds )(?<!\badd )\b(?P<word>about|around|over|under|almost|nearly|more than|fewer than"
+    r"|less than|at least|at most|up to|some) (?:USD |EUR )?(?P<number>\d[\d,.]*\d|\d)"
+    rf"(?!\w| (?:{MONTH})\b)",
+    re.I,
+)
+QUALIFIERS = {"over": "over", "more than": "over", "under": "under", "less than": "under"}
+QUALIFIERS |= dict.fromkeys(("about", "around", "some"), "around")
 ANY_SEASON = re.compile(rf"(?<!\bhot[ -])\b(?:{'|'.join(SEASONS)})\b")
 # As the names of licences and of a capital are written.
 ROMAN = re.compile(
@@ -151,7 +164,7 @@ def _cards(book: Book) -> Iterator[Text]:
             here = "" if line.startswith("## ") else here
             told = [here] if here else re.findall(r"¶(\d+)", line)
             spot = Place(f"seeds/{path.name}", f"{path.stem}, sentence “{short(line)}”", (count,))
-            references = tuple((path.stem, number) for number in told)
+            references = (*((path.stem, paragraph) for paragraph in told), *_linked(line))
             yield Text(expected, CARD, bare(line), spot, references, around, alone=True)
 
 
@@ -204,11 +217,20 @@ def months(lines: Iterable[str]) -> frozenset[str]:
 def _found(text: Text) -> Iterator[tuple[str, re.Match]]:
     """(what it is, where) of the words of a text that are data."""
     kinds = {"month": ALONE, "weekday": DAY, "season": ANY_SEASON, "span of time": SPAN}
-    kinds |= {"fraction": FRACTION, "part": PART, "number": LARGE}
+    kinds |= {"fraction": FRACTION, "part": PART, "number": LARGE, "qualified number": HEDGE}
+    if not INSTRUCTORS.search(text.place.path):  # who plan their own minutes
+        kinds["length"] = LENGTH
     if text.counted:
         kinds["number"] = COUNT
     for kind, pattern in kinds.items():
         yield from ((kind, found) for found in pattern.finditer(text.words))
+
+
+def _qualifiers(value: float, references: tuple[Reference, ...], facts: Facts) -> set[str]:
+    """How the linked paragraphs qualify a number: over, around, exactly …"""
+    rows = facts.rows("quantities", "source_id", "paragraph", "value", "qualifier")
+    mine = (row for row in rows if (row["source_id"], str(row["paragraph"])) in references)
+    return {str(row["qualifier"]) for row in mine if row["value"] == value}
 
 
 def _measured(match: re.Match, rows: list) -> bool:
@@ -247,6 +269,9 @@ def _known(kind: str, match: re.Match, text: Text, facts: Facts) -> bool:
     rows = paragraph_rows(facts, text.references)
     if kind == "span of time":
         return _measured(match, rows)
+    if kind == "qualified number":
+        said = QUALIFIERS.get(match["word"].lower(), "")
+        return said in _qualifiers(number(match["number"]), text.references, facts)
     ends = [end for row in rows if row[3] for end in str(row[3]).split("/")]
     given = {MONTHS[int(end[5:7]) - 1] for end in ends if len(end) > 4}
     known = text.around | given
