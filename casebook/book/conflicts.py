@@ -70,7 +70,7 @@ def filters(words: Words, table: pd.DataFrame) -> conflict_filter:
 
 
 def choice(
-    name: str, options: dict[str, str], hides: str = ".cb-row", by: str = ".{}"
+    name: str, options: dict[str, str], hides: str = ".cb-topic .cb-row", by: str = ".{}"
 ) -> dict[str, Any]:
     """A list of `options`, value and label.
 

@@ -128,16 +128,19 @@ window.look = (() => {
         .map(([over]) => style(over).backgroundColor);
     };
   }
-  /* Texts of one look, the same ink on the same grounds, have the same contrast: the first or last of each
-     gets the attribute `data-ink`, and axe judges these, not each of a thousand cells. (Charts are ours.) */
-  function mark(last) {
+  /* Texts of one look, the same ink on the same grounds, have the same contrast, whatever the page: the first or
+     last of each look that is not known yet gets the attribute `data-ink`, and axe judges these, not each of a
+     thousand cells. (Charts are ours.) Gives the looks. */
+  function mark(last, judged) {
     const known = new Map([[null, ""]]), looks = new Map(), over = floating();
+    const before = new Set(judged);
     const inked = (e) => (hasText(e) || e.matches("a[href], input, select, textarea")) && !e.closest(CHARTS);
     for (const e of seen(document.body, "*").filter(inked)) {
       const look = [ink(e), grounds(e, known), over(e)].join("|");
-      looks.set(look, [...(looks.get(look) || []), e]);
+      if (!before.has(look)) looks.set(look, [...(looks.get(look) || []), e]);
     }
     for (const same of looks.values()) same.at(last ? -1 : 0).setAttribute("data-ink", "");
+    return [...looks.keys()];
   }
   /* A link in a line of text need not be large. */
   function inText(e) {
@@ -176,11 +179,12 @@ window.look = (() => {
     clean("data-tight");
     return said;
   }
-  async function colour(last) {
-    mark(last);
-    const said = await judge({ runOnly: Object.keys(COLOUR) });
+  /* Of looks that are not among those judged before: gives the faults, and the looks. */
+  async function colour(last, judged = []) {
+    const looks = mark(last, judged);
+    const said = looks.length ? await judge({ runOnly: Object.keys(COLOUR) }) : [];
     clean("data-ink");
-    return said;
+    return [said, looks];
   }
 
   /* -- keyboard ---------------------------------------------------------- */
