@@ -96,7 +96,7 @@ def web_link(address: str, label: str = "") -> nodes.reference:
 
 def site(address: str) -> str:
     """The name of the site of an address."""
-    return urlsplit(address).netloc.removeprefix("www.")
+    return urlsplit(address).netloc.removeprefix("www.").removesuffix(".")
 
 
 def inline(*parts: Part) -> list[nodes.Node]:
