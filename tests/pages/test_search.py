@@ -18,6 +18,7 @@ WANTED = {  # query -> address and words of a section that is found
     "ambassador Korunsky": ("people.html#sergiy-korsunsky", "Korsunsky"),
     "Celine": ("", "Céline"),
     "2593": ("ch07_people", "2,593"),
+    "Group of Seven": ("institutions.html#g7", "one state outside NATO"),
     "Obama Tokyo": ("conflicts.html#obama-and-putin-visit", "hold off"),
     "Budapest": ("ch12_east_asia_tomorrow", "Budapest"),
     "Southern Kurils": ("ch01_crimea_2014", "Northern Territories"),
