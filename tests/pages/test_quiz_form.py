@@ -38,7 +38,7 @@ def page(file: Path, keys: Tab) -> Page:
 
 def judged(page: Page, id: str, text: str) -> str | None:
     page.fill(f"#{id} input", text)
-    page.click(f"#{id} button")
+    page.press(f"#{id} input", "Enter")
     return page.get_attribute(f"#{id}", "data-result")
 
 
