@@ -2,7 +2,9 @@
 
 import pytest
 
-from casebook.checks import Book, Facts, outside
+from casebook.checks import outside
+from casebook.checks.book import Book
+from casebook.checks.facts import Facts
 from tests.conftest import agree
 from tests.promise import change, copied, raw, write
 

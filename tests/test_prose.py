@@ -87,8 +87,26 @@ WRONG = {
     "no unit": (f"Russia sold Japan 10 of its LNG {CARD}", {}, "but not that its unit is percent"),
     "another unit than its query": (
         f"Japan listed 499 dollars {CARD}",
-        {"499": "of('russian_individuals_total', 'jp-2022-04-12')"},
+        {"499": "russian_individuals_total('jp-2022-04-12')"},
         "says 499 dollars, but the data are in persons",
+    ),
+    "another unit of time": (
+        "Then lay 3 weeks.",
+        {"lay 3": "days('invasion-2022', '2022-02-27')"},
+        "says 3 weeks, but the data are in days",
+    ),
+    "a currency that its words leave out": (
+        "Japan promised USD 0.6 billion.",
+        {"0.6 billion": "q('pollmann2023-aid-japan')"},
+        "its words leave out the currency of USD 0.6 billion",
+    ),
+    "percent for points": (
+        "It rose by 9.9 percent.",
+        {
+            "rose by 9.9": """select round(max(russia_share_pct) - min(russia_share_pct)) - 3.1
+            from energy_imports where importer = 'Japan' and fuel = 'coal'"""
+        },
+        "says 9.9 percent, but the data are in points",
     ),
     "another series": (
         "It gave more ([Kiel Release 8](context.md#kiel_r7)).",
@@ -115,6 +133,27 @@ def test_a_wrong_sentence_is_named(facts, case):
     entries = [entry(words, query) for words, query in expected.items()]
     found = list(sentence_problems(sentence, [], entries, facts))
     assert any(problem in one for one in found), found
+
+
+PAGE = "https://www.nippon.com/en/news/yjj2022033100750/"
+PAGE += "japan-not-to-withdraw-from-sakhalin-2-project-kishida.html"
+
+
+def test_a_date_agrees_with_the_event_whose_page_is_linked(facts):
+    def found(day, more=""):
+        said = f"On {day} Kishida told parliament so ([Nippon]({PAGE})).{more}"
+        return list(sentence_problems(said, [], [], facts))
+
+    assert not found("31 March 2022") and not found("31 March")
+    assert "30 March 2022 has no source" in found("30 March 2022")[0]
+    row = facts.row("events", "sakhalin-2-kept-2022")["_row"]
+    with facts.change("events", row, "record_date", "2022-04-01"):
+        assert found("31 March 2022")
+    other = facts.row("events", "sakhalin-2-decree-2022")
+    with facts.change("events", other["_row"], "record_address", f"https://a.org; {PAGE}"):
+        assert found("31 March 2022"), "a slip could put the day of the one event for the other's"
+        assert not found("31 March 2022", " The decree came on 30 June 2022.")
+        assert found("30 June 2022", " The decree came on 30 June 2022.")
 
 
 def test_a_right_sentence_passes(facts):
@@ -168,7 +207,7 @@ def test_a_query_can_only_ask(facts, query):
     ("query", "table", "key", "column"),
     [
         (
-            "of('pct_gdp_vintage_2025', 'JPN-2021')",
+            "pct_gdp_vintage_2025('JPN-2021')",
             "military_expenditure",
             "JPN-2021",
             "pct_gdp_vintage_2025",
@@ -198,7 +237,7 @@ def test_a_row_is_asked_for_by_its_key(root, facts, query, table, key, column):
         ("before('japan-first-step-2014', 'crimea-annexation-2014')", 0),  # the same day
         ("said('coal-cause', 'gave both grounds')", 1),
         ("said('coal-cause', 'gave both grounds', 'gave a third')", 0),
-        ("of('date_as_given_end', 'g7-brussels-summit-2022--cfr2022')", "2022-04-30"),
+        ("date_as_given_end('g7-brussels-summit-2022--cfr2022')", "2022-04-30"),
     ],
 )
 def test_days_and_words_of_rows(facts, query, value):
@@ -209,8 +248,9 @@ def test_days_and_words_of_rows(facts, query, value):
     ("query", "said"),
     [
         ("q('cfr2022-x')", "data/ has no row 'cfr2022-x' with a column value or share_pct"),
-        ("of('share_pct', 'invasion-2022')", "no row 'invasion-2022' with a column share_pct"),
-        ("of('year', 'JPN-2021')", "data/ has 2 rows 'JPN-2021' with a column year"),
+        ("gas('1999')", "data/ has no row '1999' with a column gas"),
+        ("share_pct('invasion-2022')", "no row 'invasion-2022' with a column share_pct"),
+        ("year('JPN-2021')", "data/ has 2 rows 'JPN-2021' with a column year"),
     ],
 )
 def test_a_key_without_its_one_row_is_named(facts, query, said):
@@ -225,12 +265,20 @@ def test_a_changed_cell_changes_what_its_key_gives(facts):
     assert facts.value("record('invasion-2022')") == "2022-02-24"
 
 
-def test_keys_alone_ask_for_their_days(tmp_path):
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("mh17-2014", "record('mh17-2014')"),
+        ("5 - 2, 'a-1', \"b-2\"", "5 - 2, 'a-1', \"b-2\""),
+        ("a-1, q(b-2--c)", "record('a-1'), q('b-2--c')"),
+        ("days(a-1, iif(q(b-2), c-3, 'd-4')) < e-5", "days('a-1', iif(q('b-2'), 'c-3', 'd-4'))"),
+    ],
+)
+def test_a_key_is_a_row_within_brackets_and_its_day_outside(tmp_path, written, asked):
     path = tmp_path / "ch00.yml"
-    path.write_text("prose:\n  a:\n    1 May: mh17-2014\n    2 May: 5 - 2\n    3 May: a-1, b-2\n")
-    entries = read(path).prose["a"]
-    asked = [entry.queries for entry in entries.values()]
-    assert asked == [("record('mh17-2014')",), ("5 - 2",), ("record('a-1'), record('b-2')",)]
+    path.write_text(f"prose:\n  a:\n    1 May: |\n      {written}\n")
+    (query,) = read(path).prose["a"]["1 May"].queries
+    assert query.startswith(asked)
 
 
 def test_the_views_add_up(root, facts):
@@ -241,12 +289,13 @@ def test_the_views_add_up(root, facts):
         for row in raw(root, "aid_monthly")
         if row["donor"] == "Japan" and row["month"] <= "2023-03"
     ]
-    where = "where donor = 'Japan' and month = '2023-03'"
-    for view, total in (
-        ("aid_to_date", sum(eur for _, eur in months)),
-        ("aid_in_dollars", sum(eur / rates[month] for month, eur in months)),
+    for column, view, total in (
+        ("committed", "aid_to_date", sum(eur for _, eur in months)),
+        ("committed_usd", "aid_in_dollars", sum(eur / rates[month] for month, eur in months)),
     ):
-        assert facts.value(f"select committed from {view} {where}") == pytest.approx(1e9 * total)
+        where = f"from {view} where donor = 'Japan' and month = '2023-03'"
+        for query in (f"{column} {where}", f"{column}('Japan 2023-03')"):
+            assert facts.value(query) == pytest.approx(1e9 * total)
 
 
 def test_each_view_is_asked(root):
@@ -260,6 +309,7 @@ def test_each_view_is_asked(root):
 
 def test_a_broken_view_is_one_line(root, tmp_path):
     book = copied(root, tmp_path)
-    (book / "tests" / "expected" / "views.sql").write_text("create view a as select (", "utf8")
-    with pytest.raises(FactsError, match=r"^tests/expected/views\.sql:1: cannot be read: "):
-        Facts(book)
+    for broken in ("create view a as select (", "create view a (id) as select no_such_column"):
+        (book / "tests" / "expected" / "views.sql").write_text(broken, "utf8")
+        with pytest.raises(FactsError, match=r"^tests/expected/views\.sql:1: cannot be read: "):
+            Facts(book)

@@ -26,6 +26,7 @@ from casebook.book import assets
 from casebook.book.languages import mark_japanese
 from casebook.book.notes import source_note
 from casebook.book.typography import set_type, typeset
+from casebook.teach.chapters import MINUTES
 
 THEME = Path(__file__).parent / "theme"
 # In the page itself, in one line and without its comments.
@@ -49,7 +50,6 @@ CELL = re.compile(
     r'<div class="highlight"><pre><span></span>(.*?)</pre></div>\s*</div>\s*</div>',
     re.S,
 )
-MINUTES = re.compile(r"\b(About|Some) ([\w\s-]+? (?:minutes|hours?)(?: and a half)?)\b")
 
 
 @dataclass
@@ -258,7 +258,7 @@ def _opener(
     if stop is None or doctree is None:
         return None
     said = MINUTES.search(" ".join(doctree.astext().split()))
-    minutes = f"{said[1].lower()} {said[2]}" if said else None
+    minutes = said[0].lower() if said else None
     return {"number": stop.page.number, "minutes": minutes, "when": when(stop)}
 
 

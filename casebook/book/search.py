@@ -12,7 +12,6 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TypeGuard
 
-import pandas as pd
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
@@ -23,7 +22,7 @@ from casebook.book import layout, renderers
 from casebook.book.hints import GLOSSARY
 from casebook.book.tables import is_code
 from casebook.book.typography import typeset
-from casebook.book.words import elements
+from casebook.book.words import elements, values
 from casebook.figure import FIGURE
 
 # What is not text: code, and what a quiz or picture holds beside its words.
@@ -158,7 +157,7 @@ def names(env: BuildEnvironment) -> list[list[str]]:
     groups = [*_terms(env)]
     for table, columns in NAMED.items():
         for row in evidence.load(table)[columns].itertuples(index=False):
-            known = [name for cell in row if pd.notna(cell) for name in str(cell).split("; ")]
+            known = [name for cell in row for name in values(cell)]
             groups.append([LANGUAGE.sub("", name) for name in known])
     return [list(dict.fromkeys(group)) for group in groups if len(set(group)) > 1]
 

@@ -45,13 +45,15 @@ class Row:
 
 @dataclass
 class Table:
+    """A table for the template; the first of `heads` is that of the keys."""
+
     heads: list[str]
     rows: list[Row]
 
     @property
     def columns(self) -> list[list[str]]:
         """What each column holds, the keys first, without its head."""
-        rows = ([row.key, *(cell.text for cell in row.cells)] for row in self.rows)
+        rows = ([row.key, *(one.text for one in row.cells)] for row in self.rows)
         return [list(column) for column in zip(*rows, strict=True)]
 
     @property
@@ -131,20 +133,17 @@ def is_code(key: str) -> bool:
 
 
 def references(builder: Any, value: Value) -> list[Link]:
-    """The references of a cell, such as ``cfr2022#p2 (2022-04); panda2022#p2``."""
-    parts = [part.partition(" ") for part in str(value or "").split("; ") if part]
-    return [Link(*located(builder, reference), dated(word)) for reference, _, word in parts]
+    """The references of a cell, such as ``cfr2022#p2 (2022-04); panda2022#p2``, as links."""
+    links = []
+    for reference, word in evidence.references(str(value or "")):
+        label, address = evidence.cite(reference)
+        links.append(Link(page_address(builder, address), label, dated(word)))
+    return links
 
 
 def dated(word: str) -> str:
     """The word behind a reference, its date in words: (2022-04) becomes (April 2022)."""
     return IN_BRACKETS.sub(lambda date: figure.written(date[0]), word)
-
-
-def located(builder: Any, reference: str) -> tuple[str, str]:
-    """Where a reference leads as seen from the page that is being written, and its label."""
-    label, address = evidence.cite(reference)
-    return page_address(builder, address), label
 
 
 def page_address(builder: Any, address: str) -> str:

@@ -17,6 +17,7 @@ from casebook.book.html import inner, render, write
 from casebook.book.typography import set_type
 
 LICENCE = "CC BY 4.0"
+FACTS = ("short", "title", "publisher", "release", "licence", "address")  # said of each source
 
 
 def write_exhibit(translator: Any, node: nodes.Element, template: str, **values: Any) -> None:
@@ -75,12 +76,11 @@ def describe(builder: Any, record: dict[str, Any], cite: dict[str, str]) -> None
     pandas skips these lines by ``comment="#"``.
     """
     path = Path(builder.outdir) / "figures" / f"{record['id']}.csv"
-    table = evidence.load("sources").fillna("").set_index("source_id")
-    ids = dict.fromkeys(source.partition("#")[0] for source in record["sources"])
     lines = [f"title: {cite['title']}", f"cite: {cite['text']}"]
-    for row in table.loc[list(ids)].itertuples():
-        facts = (row.short, row.title, row.publisher, row.release, row.licence, row.address)
-        lines.append(f"source: {'; '.join(filter(None, facts))}")
+    for id in dict.fromkeys(source.partition("#")[0] for source in record["sources"]):
+        row = evidence.source(id)
+        facts = (row[name] for name in FACTS if row[name])
+        lines.append(f"source: {'; '.join(facts)}")
     head = "".join(f"# {' '.join(line.split())}\n" for line in lines)
     path.write_text(head + path.read_text("utf8"), "utf8")
 

@@ -1,8 +1,9 @@
 """What the book is expected to say: `tests/expected/<chapter>.yml`, one file a chapter or page.
 
 An expectation is an SQL query (or one expression) over the tables and functions of `facts` and the
-views of `tests/expected/views.sql`; a list of queries means that each must agree. Keys of rows
-alone (`invasion-2022`, or several with commas) ask for their days.
+views of `tests/expected/views.sql`; a list of queries means that each must agree. A word with
+hyphens and no quotes is the key of a row: within brackets the row (`q(cfr2022-lng-share)`), outside
+of them its day (`invasion-2022`).
 
 figures
     figure, table or explorer id -> the query that gives its rows. The first column is the key of a
@@ -22,10 +23,10 @@ units
     figure id -> the label of its axis of values, where the data package cannot tell the unit.
 quiz
     question id -> its key. A number (numeric); option, or how it begins -> 1 or 0 (single,
-    multiple); a list of values that rises (order); left text -> right text (match); name and value
-    of all that a page tells before it is falsified. Columns of a question's own query are
-    parameters (`:donor`, `:item` for the items of an order), and stand as `{donor}` in the words of
-    its options.
+    multiple); a list of values that rises (order); left text, or how it begins -> right text
+    (match); name and value of all that a page tells before it is falsified. Columns of a
+    question's own query are parameters (`:donor`, `:item` for the items of an order), and stand as
+    `{donor}` in the words of its options.
 unsettled
     place or question id -> words, an option or `key` -> why no evidence can settle it.
 
@@ -40,7 +41,8 @@ from pathlib import Path
 import yaml
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C reads ten times faster
-KEY = re.compile(r"[a-z]\w*(-\w+)+")  # invasion-2022, of a row
+# invasion-2022, the key of a row; what stands in quotes is none.
+KEY = re.compile(r"'[^']*'|\"[^\"]*\"|[()]|[A-Za-z]\w*(?:-+\w+)+")
 # How deep the names of each part go before a query comes.
 DEPTH = {"figures": 1, "presets": 1, "prose": 2, "guides": 2, "units": 1, "unsettled": 2}
 
@@ -137,10 +139,17 @@ def _entry(name: str, node: yaml.Node, where: str, found: Expected) -> Entry:
 
 
 def _written_out(query: str) -> str:
-    """The query; for keys alone the one that asks for their days."""
-    keys = query.split(", ")
-    alone = all(KEY.fullmatch(key) for key in keys)
-    return ", ".join(f"record('{key}')" for key in keys) if alone else query
+    """The query with its keys in quotes; one outside of brackets asks for the day of its row."""
+    depth = 0
+
+    def quoted(found: re.Match) -> str:
+        nonlocal depth
+        depth += {"(": 1, ")": -1}.get(found[0], 0)
+        if found[0][0] in "'\"()":
+            return found[0]
+        return f"'{found[0]}'" if depth else f"record('{found[0]}')"
+
+    return KEY.sub(quoted, query)
 
 
 def _key(id: str, node: yaml.Node, found: Expected) -> "Entry | list[Entry] | dict[str, Entry]":

@@ -9,7 +9,7 @@ has `c_start` and `c_end`, its first and last day. Which columns a query reads i
 
 | function | gives |
 | --- | --- |
-| `of('share_pct', 'fnn-2023-01-defence-against')` | one cell: its column, the key of its row |
+| `share_pct('fnn-2023-01-defence-against')` | one cell: each column is a function of a row's key |
 | `q('cfr2022-sanctioned-individuals')` | the number of one row: value, share, persons, dollars |
 | `record('invasion-2022')` | the day of one row: of record, of a vote, of publication … |
 | `days(a, b)` | whole days from one day to another; each is ISO text or the key of a row |
@@ -19,8 +19,9 @@ has `c_start` and `c_end`, its first and last day. Which columns a query reads i
 | `iso('3 October 2022')` | a day, month or year in words as ISO text |
 | `round(x, digits)` | as Python and pandas round, whose halves SQLite's own may miss |
 
-A key is looked for in every table. `tests/expected/views.sql` adds the views that several queries
-share. A query may be written without `select` where it is one expression, or several with commas.
+A key is looked for in every table, then in the views that several queries share: those of
+`tests/expected/views.sql` whose first column is `id` or `year`. A query may be written without its
+first `select`.
 """
 
 import calendar
@@ -105,6 +106,8 @@ class Facts:
         self._readers: dict[tuple[str, str], set[str]] = {}  # column -> queries that read it
         self._asked: list[set[tuple]] = []
         self._tables: dict[str, list[str]] = {}  # key -> tables that have such a row
+        self._views: dict[str, list[str]] = {}  # the same of views
+        self._told_by: dict[str, str] = {}  # view -> the column that tells its rows apart
         self._why = ""
         self._db = sqlite3.connect(":memory:", cached_statements=0)
         for name, arity, function in self._functions():
@@ -112,7 +115,10 @@ class Facts:
         for resource in self.package["resources"]:
             if tables is None or resource["name"] in tables:
                 self._load(resource["name"], self.folder / resource["path"])
-        self._view(Path(root) / "tests/expected/views.sql")
+        self._view(Path(root) / "tests/expected/views.sql", keyed=tables is None)
+        known = {name for (name,) in self._db.execute("select name from pragma_function_list")}
+        for column in set().union(*self._columns.values()) - known:
+            self._db.create_function(column, 1, partial(self._first, (column,)), deterministic=True)
         self._db.set_authorizer(self._allow)
 
     def ask(self, query: str, parameters: dict[str, Any] | None = None) -> Answer:
@@ -275,13 +281,25 @@ class Facts:
         for row in rows:
             self._tables.setdefault(str(row[at]), []).append(table)
 
-    def _view(self, path: Path) -> None:
-        """Make the views that the expectations share, where there are some."""
+    def _view(self, path: Path, keyed: bool) -> None:
+        """Make the views that the expectations share; `keyed`: find their rows by key, too."""
         if path.is_file():
             try:
                 self._db.executescript(path.read_text("utf8"))
+                if keyed:
+                    self._keyed()
             except sqlite3.Error as error:
                 raise FactsError(f"tests/expected/{path.name}:1: cannot be read: {error}") from None
+
+    def _keyed(self) -> None:
+        """Have the rows of a view be found by their key, where its first is `id` or `year`."""
+        views = self._db.execute("select name from sqlite_master where type = 'view'").fetchall()
+        for (view,) in views:
+            first, *others = (row[1] for row in self._db.execute(f'pragma table_info("{view}")'))
+            if first in ("id", "year"):
+                self._columns[view], self._told_by[view] = {first, *others}, first
+                for (key,) in self._db.execute(f'select "{first}" from "{view}"').fetchall():
+                    self._views.setdefault(str(key), []).append(view)
 
     def _read(self, table: str, row: int, field: dict, line: dict[str, str]) -> Value:
         """A cell in the type of its column; one that does not fit is noted and left empty."""
@@ -294,7 +312,6 @@ class Facts:
 
     def _functions(self) -> list[tuple]:
         return [
-            ("of", 2, self._of),
             ("q", 1, partial(self._first, NUMBER)),
             ("record", 1, partial(self._first, DAY)),
             ("days", 2, lambda first, last: days(self._when(first), self._when(last))),
@@ -304,15 +321,12 @@ class Facts:
             ("iso", 1, iso),
             ("round", 1, lambda x: x and float(round(x))),
             ("round", 2, lambda x, digits: x and round(x, digits)),
-            ("start_of", 1, lambda text: text and span(text)[0]),
-            ("end_of", 1, lambda text: text and span(text)[1]),
+            ("start_of", 1, lambda text: _end(text, 0)),
+            ("end_of", 1, lambda text: _end(text, 1)),
         ]
 
-    def _of(self, column: str, key: Value) -> Value:
-        """The cell in `column` of the row with this key; nothing where there is no key."""
-        return self._first((column,), key)
-
     def _first(self, columns: tuple[str, ...], key: Value) -> Value:
+        """The first cell of a row in one of `columns`; nothing where there is no key."""
         return None if key is None else self._cells(columns, key)[0]
 
     def _when(self, day: str | None) -> Value:
@@ -328,21 +342,24 @@ class Facts:
         return all(any(part in text for text in told) for part in words)
 
     def _cite(self, source: str, paragraph: Value) -> str:
-        return f"{self._of('short', source)}, ¶{paragraph}"
+        return f"{self._cells(('short',), source)[0]}, ¶{paragraph}"
 
     def _cells(self, columns: tuple[str, ...], key: Value) -> list[Value]:
         """The cells that the one row with this key has in some of `columns`, in their order.
 
         Raises ValueError where no row, or where more than one, has the key and such a column.
         """
-        tables = self._tables.get(str(key), [])
-        there = [
-            (t, mine) for t in tables if (mine := [c for c in columns if c in self._columns[t]])
-        ]
+        there: list[tuple[str, list[str]]] = []
+        for known in (self._tables, self._views):
+            named = {
+                t: [c for c in columns if c in self._columns[t]] for t in known.get(str(key), ())
+            }
+            there = there or [(table, mine) for table, mine in named.items() if mine]
         if len(there) == 1:
             ((table, mine),) = there
             head = ", ".join(f'"{column}"' for column in mine)
-            query = f'select {head} from "{table}" where "{self.keys[table][0]}" = ?'
+            own = self._told_by.get(table) or self.keys[table][0]
+            query = f'select {head} from "{table}" where "{own}" = ?'
             if row := self._db.execute(query, (key,)).fetchone():
                 return list(row)
         rows = f"{len(there) or 'no'} row{'s' * (len(there) > 1)}"
@@ -366,6 +383,14 @@ def span(text: str) -> tuple[str, str]:
     if len(last) == 7:
         last += f"-{calendar.monthrange(int(last[:4]), int(last[5:]))[1]}"
     return first + "-01-01"[len(first) - 4 :] if len(first) < 10 else first, last
+
+
+def _end(text: str | None, which: int) -> str | None:
+    """One end of a date; nothing for what is no date, such as 2022-13, which `schema` names."""
+    try:
+        return span(text)[which] if text else None
+    except ValueError:
+        return None
 
 
 @cache

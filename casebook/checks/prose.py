@@ -60,6 +60,11 @@ union all select 'event_sources', _row, null, date_as_given, null from event_sou
 where source_id = :source and paragraph = :paragraph and date_as_given is not null
 """
 
+PAGE = """
+select distinct record_date from events
+where instr('; ' || record_address || ';', '; ' || :page || ';')
+"""
+
 Reference = tuple[str, str]
 
 
@@ -171,8 +176,9 @@ def sentence_problems(
         yield from contradicted(entry, facts)
         yield from miscounted(entry, sentence, facts)
     rows = paragraph_rows(facts, [*references, *linked])
+    days = days_of_pages(facts, links)
     for token in tokens(sentence):
-        if not within(token, covered):
+        if not within(token, covered) and not _of_page(token, sentence, days):
             yield from orphaned(token, [*references, *linked], rows)
             yield from mismeasured(token, sentence, rows)
     for digits in unread(sentence):
@@ -218,6 +224,25 @@ def paragraph_rows(facts: Facts, references: Iterable[Reference]) -> list[tuple[
         for source, paragraph in dict.fromkeys(references)
         for row in facts.ask(PARAGRAPH, {"source": source, "paragraph": paragraph}).rows
     ]
+
+
+def days_of_pages(facts: Facts, links: Iterable[str]) -> list[str]:
+    """The days of record of the events whose page a sentence links."""
+    pages = [target for target in links if target.startswith("http")]
+    return [str(day) for page in pages for (day,) in facts.ask(PAGE, {"page": page}).rows]
+
+
+def _of_page(token: re.Match, sentence: str, days: list[str]) -> bool:
+    """Whether a date is that of one event on the pages linked, and the sentence has all of them.
+
+    Had it not, a slip could put the day of the one event in place of the other's.
+    """
+    if token.lastgroup not in ("day", "month", "year"):
+        return False
+    said = [iso(one[0]) or "" for one in tokens(sentence) if one.lastgroup != "number"]
+    mine = iso(token[0]) or ""
+    alone = sum(same_date(mine, day) for day in days) == 1 and said.count(mine) == 1
+    return alone and all(any(same_date(one, day) for one in said) for day in days)
 
 
 def orphaned(

@@ -194,11 +194,12 @@ def _order(question: Question, key: object, facts: Facts, row: Row) -> Iterator[
 def _match(question: Question, key: object, facts: Facts, row: Row) -> Iterator[str]:
     pairs = {str(pair["left"]): str(pair["right"]) for pair in question["pairs"]}
     for name, entry in key.items() if isinstance(key, dict) else ():
-        left = str(_filled(name, row))
-        if left not in pairs:
-            yield f"no pair has “{left}” on the left ({entry.at})"
+        begin = str(_filled(name, row))
+        lefts = [begin] if begin in pairs else [one for one in pairs if one.startswith(begin)]
+        if len(lefts) != 1:
+            yield f"{len(lefts)} pairs begin with “{begin}” on the left, expected one ({entry.at})"
             continue
-        value = _asked(entry, facts, row)
+        (left,), value = lefts, _asked(entry, facts, row)
         if value != pairs[left]:
             gives = f"{told(entry.queries[0], facts)} gives {shown(value)} ({entry.at})"
             yield f"pair “{left}” – “{pairs[left]}”: {gives}"
@@ -249,7 +250,7 @@ def _options_without_key(question: Question, key: object, entries: list[Entry]) 
 
     It may be tied as a key or as words.
     """
-    for part, text in _choices(question):
+    for part, text in choices(question):
         if unsaid(text):
             yield f"an {part} is still to be written"
         keyed = isinstance(key, dict) and any(text.startswith(name) for name in key)
@@ -258,7 +259,7 @@ def _options_without_key(question: Question, key: object, entries: list[Entry]) 
             yield f"{part} “{text}” holds a number or date but no expectation"
 
 
-def _choices(question: Question) -> Iterator[tuple[str, str]]:
+def choices(question: Question) -> Iterator[tuple[str, str]]:
     """(what it is, its words) of all that a reader chooses from."""
     for part, words in (("option", "text"), ("item", "text"), ("pair", "left")):
         for one in question.get(f"{part}s", []):

@@ -24,11 +24,11 @@ from casebook.book.languages import mark_japanese
 from casebook.book.slim import SVG
 from casebook.book.tables import dated, worded
 from casebook.book.typography import set_type
-from casebook.explorer import human
-from casebook.export import SLIDES, templates
+from casebook.explorer import cited, human
+from casebook.export import SLIDES
 from casebook.figure import FIGURE
-from casebook.quiz import form
 from casebook.teach.chapters import LINK, Chapter, Exhibit, Section, all_chapters, plain
+from casebook.templates import templates
 
 HERE = Path(__file__).parent / "deck"
 TEMPLATES = templates(HERE)
@@ -100,7 +100,6 @@ def deck(chapter: Chapter, after: Chapter | None, book: str) -> str:
         script=Markup(script),
         icon=layout.ICON,
         policy=f"{layout.policy(script, '')}; font-src data:",
-        **{name: getattr(form, name) for name in ("choices", "set_by", "steps", "widths")},
     )
     return mark_japanese(set_type(html))
 
@@ -211,9 +210,7 @@ def _start(explorer: dict[str, Any]) -> tuple[dict[str, Any], str]:
 def _cell(name: str, value: Any, is_key: bool, is_linked: bool) -> str:
     if not is_linked:
         return worded(name, value, key=is_key)
-    parts = [part.partition(" ") for part in str(value or "").split("; ") if part]
-    said = [f"{evidence.cite(reference)[0]} {dated(word)}".strip() for reference, _, word in parts]
-    return "; ".join(said) or "none of the five texts"
+    return dated(cited(value)) or "none of the five texts"
 
 
 def _source(chapter: Chapter, exhibit: Exhibit, references: list[str]) -> Markup:
@@ -229,8 +226,8 @@ def asked(question: quiz.Question, kicker: str) -> Iterator[Slide]:
     """A question, and on the next slide its answer."""
     options = getattr(question, "options", ())
     ways = {"judgement": "what each answer implies", "criterion": "what follows"}
-    shown = question.type == "judgement"  # each of its reasons stands on the slide
-    notes = [f"{one.text}: {one.feedback}" for one in options if not one.correct and not shown]
+    told = question.type == "judgement"  # each of its reasons stands on the slide
+    notes = [f"{one.text}: {one.feedback}" for one in options if not one.correct and not told]
     notes += [f"{one.answer:,.10g}: {one.feedback}" for one in getattr(question, "mistakes", ())]
     sources = "; ".join(evidence.cite(reference)[0] for reference in question.sources)
     words = _letters(question)  # of both, so that nothing jumps when the answer comes

@@ -9,15 +9,14 @@ the checks ask for each key once more, by another query.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from casebook import evidence
+from casebook import evidence, figure
 from casebook.checks import spoil
 from casebook.checks.expected import Entry
-from casebook.checks.facts import MONTHS, Answer, Facts, FactsError
+from casebook.checks.facts import Facts, FactsError
 from casebook.checks.words import contradicted
 from casebook.quiz.bank import Question, QuizError, question
 
@@ -47,17 +46,12 @@ def rows(query: Any, where: str) -> list[Row]:
     if not isinstance(query, str):
         raise QuizError(f"{where}: found {query!r} (expected a query)")
     try:
-        answer = ask(query)
+        answer = facts_of(query).ask(query)
     except FactsError as error:
         raise QuizError(f"{where}: {error}") from None
     if not answer.rows:
         raise QuizError(f"{where}: found no row (expected one or more)")
     return [dict(zip(answer.columns, row)) for row in answer.rows]
-
-
-def ask(query: str) -> Answer:
-    """Ask the evidence."""
-    return facts_of(query).ask(query)
 
 
 def facts_of(query: str) -> Facts:
@@ -99,12 +93,7 @@ def filled(part: Any, row: Row, where: str, key: str = "") -> Any:
 
 def shown(value: Any) -> str:
     """A value as a sentence says it: 1,200; 24 February 2022."""
-    if not isinstance(value, str):
-        return f"{value:,.10g}"
-    if not DAY.fullmatch(value):
-        return value
-    day = date.fromisoformat(value)
-    return f"{day.day} {MONTHS[day.month]} {day.year}"
+    return figure.written(value) if isinstance(value, str) else f"{value:,.10g}"
 
 
 def evaluated(part: Any, where: str) -> Any:
@@ -186,11 +175,13 @@ def falsified(entry: Row, where: str) -> Iterator[Row]:
 
 
 def sentences(entry: Row, where: str) -> list[Part]:
+    """The passage of a page, sentence by sentence."""
     (values, *_) = rows(entry["facts"], f"{where}, facts")
     return [Part(text, values, entry["facts"]) for text in entry["passage"]]
 
 
 def bars(chart: Row, drawn: Row) -> list[Part]:
+    """The bars of a page: of the chart as its entry asks for it, and as its query answers."""
     query = f"with bar(label, value) as ({chart['rows']}) select value from bar where label = "
     labels = [row["label"].replace("'", "''") for row in drawn["rows"]]  # as SQL writes them
     return [
@@ -200,6 +191,7 @@ def bars(chart: Row, drawn: Row) -> list[Part]:
 
 
 def falsify(value: Any, number: int, where: str) -> Any:
+    """Another number or date, moved as the tests move one; QuizError for what is neither."""
     try:
         return spoil.moved(value, number)
     except (TypeError, ValueError):

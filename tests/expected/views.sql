@@ -1,4 +1,3 @@
--- Views that several expectations share. What a query may call besides is told in casebook/checks/facts.py.
 -- First what many ask, then what a figure and the words about it ask alike.
 
 create view g7 (donor) as values ('Canada'), ('France'), ('Germany'), ('Italy'), ('Japan'), ('United Kingdom'),
@@ -15,13 +14,14 @@ create view russian_list (date, persons, organisations, persons_so_far, organisa
   select date, persons, organisations, sum(persons) over days, sum(organisations) over days, reported
   from rounds where listed = 'Russia' and date between '2022' and '2022-05' window days as (order by date);
 
--- What each donor had promised and set aside by the end of a month, in euros and in dollars.
-create view aid_to_date (donor, month, committed, allocated) as
-  select donor, last.month, 1e9 * total(committed_eur_bn), 1e9 * total(allocated_eur_bn)
+-- What each donor had promised and set aside by the end of a month, in euros and in dollars ('Japan 2023-03').
+create view aid_to_date (id, donor, month, committed, allocated) as
+  select donor || ' ' || last.month, donor, last.month, 1e9 * total(committed_eur_bn), 1e9 * total(allocated_eur_bn)
   from (select distinct month from aid_monthly) last join aid_monthly given on given.month <= last.month
   group by donor, last.month;
-create view aid_in_dollars (donor, month, committed, allocated) as
-  select donor, last.month, 1e9 * total(committed_eur_bn / eur_per_usd), 1e9 * total(allocated_eur_bn / eur_per_usd)
+create view aid_in_dollars (id, donor, month, committed_usd, allocated_usd) as
+  select donor || ' ' || last.month, donor, last.month, 1e9 * total(committed_eur_bn / eur_per_usd),
+    1e9 * total(allocated_eur_bn / eur_per_usd)
   from (select distinct month from aid_monthly) last join aid_monthly given on given.month <= last.month
     join exchange_rates on period = given.month group by donor, last.month;
 
@@ -32,10 +32,11 @@ create view pledges as select * from aid_pledges_japan where draws_on_earlier_co
 create view energy (id, year, share, volume, total) as
   select row_id, year, russia_share_pct, imports_from_russia, imports_total from energy_imports;
 
--- What the EU bought of Russian gas, in bcm.
-create view eu_gas (year, pipeline, lng) as
+-- What the EU bought of Russian gas, in bcm: by pipeline, as LNG, in all.
+create view eu_gas (year, pipeline, lng, gas) as
   select year, max(imports_from_russia) filter (where fuel = 'pipeline gas'),
-    max(imports_from_russia) filter (where fuel = 'LNG')
+    max(imports_from_russia) filter (where fuel = 'LNG'),
+    sum(imports_from_russia) filter (where fuel in ('pipeline gas', 'LNG'))
   from energy_imports where importer = 'EU27' group by year;
 
 -- Japan's military spending in three measures.
@@ -44,7 +45,7 @@ create view japan_spent (year, current, constant, yen) as
   from military_expenditure left join exchange_rates on period = cast(year as text) where country = 'Japan';
 
 -- China's military spending as a multiple of Japan's, in constant and in current dollars.
-create view times_japan (year, constant, current) as
+create view times_japan (year, times, times_current) as
   select year, 1.0 * c.constant_2023_usd_m / j.constant_2023_usd_m, 1.0 * c.current_usd_m / j.current_usd_m
   from military_expenditure c join military_expenditure j using (year)
   where c.country = 'China' and j.country = 'Japan';
