@@ -98,14 +98,16 @@ window.look = (() => {
   const STOPS = "a[href], button, input, select, textarea, summary, [tabindex]";
   const TARGETS = `${STOPS}, area, iframe, [contenteditable]`;
   const hasText = (e) => [...e.childNodes].some((n) => n.nodeType === Node.TEXT_NODE && n.data.trim());
-  /* What an element's own text is painted with; for a link also what tells it from the text around it. */
+  /* What an element's own text is painted with, and whether it counts as large; for a link also what tells it
+     from the text around it. */
   function ink(e) {
-    const s = style(e), box = e.parentElement;
-    const own = [s.color, s.fontSize, s.fontWeight, s.textShadow, s.webkitTextStrokeWidth];
+    const s = style(e), box = e.parentElement, size = parseFloat(s.fontSize), bold = s.fontWeight >= 700;
+    const own = [s.color, size >= 24 || (bold && size >= 18.66), s.textShadow, s.webkitTextStrokeWidth];
     if (e.closest("label, :disabled, [aria-disabled]")) own.push("control");
     if (!e.matches("a[href]")) return own;
-    const line = [s.textDecoration, s.borderBottom, s.display, s.backgroundColor];
-    return [own, line, hasText(box), ink(box)];
+    const line = [s.textDecorationLine, s.textDecorationStyle, s.borderBottom, s.display, s.backgroundColor];
+    const same = ["fontSize", "fontWeight"].map((name) => s[name] === style(box)[name]);
+    return [own, line, same, hasText(box), ink(box)];
   }
   /* The grounds that an element stands on, from the page up, as one text; what may hide it counts too. */
   function grounds(e, known) {
