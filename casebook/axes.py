@@ -48,8 +48,8 @@ class Chart(Figure):
         for arrange in self.sizes:
             arrange()
         self.set_figheight(sum(self.high.values()) / 72)
-        if engine := self.get_layout_engine():
-            engine.execute(self)
+        if self.places and (engine := self.get_layout_engine()):
+            engine.execute(self)  # as if nothing had a place of its own; `svg.lay_out` ends it
         for arrange in self.places:
             arrange()
 

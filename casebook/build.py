@@ -9,7 +9,6 @@ They need the environment that `casebook/install.py` makes. README gives them to
 import argparse
 import http.server
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +17,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+
+import yaml
 
 from casebook import export, notebooks
 from casebook.export import offline as archive
@@ -92,9 +93,9 @@ def _run(*command: str, quiet: bool = False) -> int:
 def pdf() -> None:
     """Print the book and each chapter, and link them from the pages."""
     book()
-    address = re.search(r"baseurl: (\S+)", (ROOT / "_config.yml").read_text("utf8"))
+    base = yaml.safe_load((ROOT / "_config.yml").read_text("utf8"))["html"]["baseurl"]
     with alone(ROOT / "_build"):
-        for file in paper.write(HTML, browser(), address[1] if address else ""):
+        for file in paper.write(HTML, browser(), base):
             _weigh(file)
         export.offer(HTML)
 

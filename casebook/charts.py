@@ -13,24 +13,23 @@ data. Series are named at their marks; a colour is its actor's unless `colour` s
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.transforms import blended_transform_factory
 
 from casebook import axes, evidence, style
+from casebook.figure.rows import FigureError, Series, drawable, plotted, references
 from casebook.maps import map as map
 
 Colours = Mapping[str, str] | str | None  # for all, or for each by name: a colour or an actor
 MARKERS = "osD^vP"
-
-
-class ChartError(ValueError):
-    """Data that a chart cannot show: one line that says what was found and what was expected."""
+BROKEN: dict[str, Any] = {"linestyle": "--", "linewidth": 1.3}  # the line of a guide
 
 
 # -- bars -------------------------------------------------------------------
@@ -66,24 +65,12 @@ def bars(
     >>> fig, ax = bars(pd.Series({"Yes": 100, "No": 11}), "Votes", "states", highlight="Yes")
     """
     table = _numbers(data)
-    several = isinstance(data, pd.DataFrame) and len(table.columns) > 1
-    step = 0.8 / max(len(table.columns), 2)
-    high = 220 if upright else len(table) * (12 + 16 * len(table.columns))
-    fig, ax = axes.single(measured, high)
+    several = len(table.columns) > 1
     with_key = several and max(len(str(name)) for name in table) > 14  # too long to stand at a bar
-    for number, column in enumerate(table):
-        shift = (number - (len(table.columns) - 1) / 2) * step
-        hues = _hues(table.index, colour, highlight) if not several else _hue(column, colour)
-        fill = style.PAPER if column in hollow else hues
-        drawn = (ax.bar if upright else ax.barh)(
-            np.arange(len(table)) + shift,
-            table[column],
-            0.9 * step if several else 0.62,
-            facecolor=fill,
-            edgecolor=hues,
-            linewidth=1.5,
-            label=column,
-        )
+    fig, ax = axes.single(measured, 220 if upright else len(table) * (12 + 16 * len(table.columns)))
+    for column in table:
+        hues = _hue(column, colour) if several else _hues(table.index, colour, highlight)
+        drawn = _bars_of(ax, table, column, hues, column in hollow, upright)
         words = _bar_words(table[column], named=several and not with_key)
         ax.bar_label(drawn, words, padding=4, color=hues if several else style.INK)
     _bar_axes(ax, table, unit, upright)
@@ -93,6 +80,28 @@ def bars(
         if highlight and label.get_text() == highlight:
             label.set_fontweight("bold")
     return fig, ax
+
+
+def _bars_of(
+    ax: Axes,
+    table: pd.DataFrame,
+    column: str,
+    hues: str | list[str],
+    is_hollow: bool,
+    upright: bool,
+) -> BarContainer:
+    """The bars of one column, beside those of the others."""
+    count, number = len(table.columns), list(table).index(column)
+    step = 0.8 / max(count, 2)
+    return (ax.bar if upright else ax.barh)(
+        np.arange(len(table)) + (number - (count - 1) / 2) * step,
+        table[column],
+        0.9 * step if count > 1 else 0.62,
+        facecolor=style.PAPER if is_hollow else hues,
+        edgecolor=hues,
+        linewidth=1.5,
+        label=column,
+    )
 
 
 def _hues(names: pd.Index, colour: Colours, highlight: str) -> list[str]:
@@ -167,22 +176,13 @@ def lines(
         Hold each value until the next datum, as a sum does that grows by single acts.
     """
     fig, ax = axes.single(measured, 235)
-    series = _series(data, values, along, by)
+    series = plotted(data, values, along, by).series()
     for one in series:
         if not pd.api.types.is_numeric_dtype(one.values):
-            raise ChartError(f"series {one.name!r}: found no numbers, expected {unit}")
-        ax.plot(
-            one.places,
-            one.values,
-            linestyle="" if one.name in loose else "--" if one.name in dashed else "-",
-            drawstyle="steps-post" if steps else "default",
-            marker=style.SOURCE[one.name][1] if one.name in style.SOURCE else "o",
-            markersize=9 if one.name in loose else 5,
-            color=_hue(one.name, colour),
-            label=one.name,
-            clip_on=False,
-        )
-    axes.along(ax, series[0].places.append([one.places for one in series[1:]]))
+            raise FigureError(f"series {one.name!r}: found no numbers, expected {unit}")
+        line = "" if one.name in loose else "--" if one.name in dashed else "-"
+        _line(ax, one, line, _hue(one.name, colour), steps)
+    axes.along(ax, pd.Index(pd.concat([one.places for one in series])))
     ax.set_ylim(between or (min(0, ax.dataLim.y0), ax.dataLim.y1 * 1.08))
     ax.locator_params(axis="y", nbins=5, steps=axes.EVEN)
     ax.margins(x=0.03)
@@ -192,6 +192,21 @@ def lines(
     return fig, ax
 
 
+def _line(ax: Axes, one: Series, line: str, hue: str, steps: bool) -> None:
+    """The marks of one series, joined by a `line` of Matplotlib's; larger where it is none."""
+    ax.plot(
+        one.places,
+        one.values,
+        linestyle=line,
+        drawstyle="steps-post" if steps else "default",
+        marker=style.SOURCE[one.name][1] if one.name in style.SOURCE else "o",
+        markersize=5 if line else 9,
+        color=hue,
+        label=one.name,
+        clip_on=False,
+    )
+
+
 def panels(
     data: pd.DataFrame, measured: Mapping[str, tuple[str, str]], *, colour: Colours = None
 ) -> tuple[Figure, list[Axes]]:
@@ -199,7 +214,7 @@ def panels(
 
     `measured` gives the columns, and for each what is measured and in which unit.
     """
-    _series(data, list(measured), None, None)  # refuses columns that cannot be drawn
+    plotted(data, list(measured))  # refuses columns that cannot be drawn
     fig, parts = axes.figure(165 * len(measured), len(measured), sharex=True)
     for ax, (column, (said, _)) in zip(parts, measured.items(), strict=True):
         axes.head(ax, said)
@@ -252,8 +267,8 @@ def points(
         actor's. `hollow`, `rings`: series drawn as outlines, or as rings that fit round a mark.
         `markers`: one for each series, in order or by name.
     """
-    series = _series(data, values, along, by)
-    names = list(order) or _rows(data, along)
+    series = plotted(data, values, along, by).series()
+    names = list(order) or _row_names(data, along)
     fig, ax = axes.single(measured, 8)
     fig.sizes.append(lambda: fig.high.update(rows=axes.height_of(ax, names)))
     if join:
@@ -286,39 +301,36 @@ def timeline(
     its name, so that nine days in March are as broad as a year of talks; then `ax` is the list of
     them. The rest is as for `points`.
     """
-    said: dict[str, Any] = {
-        "values": values or _drawable(data, along, by)[:1],
-        "along": along,
-        "by": by,
-    }
+    values = values or drawable(data, along, by)[:1]
     if not parts:
-        return points(data, measured, unit, **said, **look)
-    shown = data.dropna(subset=said["values"])
+        return points(data, measured, unit, values=values, along=along, by=by, **look)
+    shown = data.dropna(subset=values)
     groups = {str(name): rows for name, rows in shown.groupby(parts, sort=False)}
-    names = [_rows(rows, along) for rows in groups.values()]
+    names = [_row_names(rows, along) for rows in groups.values()]
     fig, own = axes.figure(40 * len(names), len(names))
-
-    def size() -> None:
-        tall = [axes.height_of(ax, rows) for ax, rows in zip(own, names, strict=True)]
-        if grid := own[0].get_gridspec():
-            grid.set_height_ratios(tall)
-        fig.high["rows"] = sum(tall)
-
-    looks, named = _looks(_series(shown, **said), **look), set()
+    looks, named = _looks(plotted(shown, values, along, by).series(), **look), set()
     for ax, (part, rows), places in zip(own, groups.items(), names, strict=True):
         axes.head(ax, f"{measured}: {part}" if measured and ax is own[0] else part)
-        series = _series(rows, **said)
+        series = plotted(rows, values, along, by).series()
         _draw(ax, series, places, looks, {}, None)
         if by != parts:  # a part is named by its head
             _name(ax, [one for one in series if one.name not in named], places, looks)
             named |= {one.name for one in series}
     own[-1].set_xlabel(unit)
-    fig.sizes.append(size)
+    fig.sizes.append(partial(_share_height, fig, names))
     return fig, own
 
 
+def _share_height(fig: axes.Chart, names: list[list[str]]) -> None:
+    """Give each part of a picture the height that its rows need."""
+    tall = [axes.height_of(ax, rows) for ax, rows in zip(fig.axes, names, strict=True)]
+    if grid := fig.axes[0].get_gridspec():
+        grid.set_height_ratios(tall)
+    fig.high["rows"] = sum(tall)
+
+
 def _looks(
-    series: list["Series"],
+    series: list[Series],
     colour: Colours = None,
     hollow: Collection[str] = (),
     rings: Collection[str] = (),
@@ -345,7 +357,7 @@ def _looks(
 
 def _draw(
     ax: Axes,
-    series: list["Series"],
+    series: list[Series],
     names: list[str],
     looks: Mapping[str, dict[str, Any]],
     shift: Mapping[str, float],
@@ -353,21 +365,21 @@ def _draw(
 ) -> None:
     for one in series:
         look = dict(looks[one.name])
-        at = [names.index(str(place)) + shift.get(one.name, 0) for place in one.places]
+        rows = [names.index(str(place)) + shift.get(one.name, 0) for place in one.places]
         if look.pop("row_hues"):
             hues = [style.colour(str(place)) for place in one.places]
             hollow = look["markerfacecolor"] == style.PAPER
             look = {"marker": look["marker"], "s": look["markersize"] ** 2, "linewidths": 1.7}
             look |= {"facecolors": style.PAPER if hollow else hues, "edgecolors": hues}
-            ax.scatter(one.values, at, label=one.name, zorder=3, **look)
+            ax.scatter(one.values, rows, label=one.name, zorder=3, **look)
         else:
             look |= {"linestyle": "", "markeredgewidth": 1.7}
-            ax.plot(one.values, at, label=one.name, zorder=3, **look)
+            ax.plot(one.values, rows, label=one.name, zorder=3, **look)
     axes.rows(ax, names)
     axes.across(ax, pd.concat([one.values for one in series]), between)
 
 
-def _join(ax: Axes, series: list["Series"], names: list[str], gid: str, own: bool) -> None:
+def _join(ax: Axes, series: list[Series], names: list[str], gid: str, own: bool) -> None:
     """A pale bar from the first to the last mark of each row; `own`: in its actor's colour."""
     spans = pd.concat([pd.Series(one.values.array, one.places.astype(str)) for one in series])
     spans = spans.groupby(level=0).agg(["min", "max"]).dropna()
@@ -382,7 +394,7 @@ def _join(ax: Axes, series: list["Series"], names: list[str], gid: str, own: boo
 
 
 def _name(
-    ax: Axes, series: list["Series"], names: list[str], looks: Mapping[str, dict[str, Any]]
+    ax: Axes, series: list[Series], names: list[str], looks: Mapping[str, dict[str, Any]]
 ) -> None:
     """Name each series at its first mark: beside it if its row has no other, else above it."""
     rows = [str(place) for one in series for place in one.places[one.values.notna()]]
@@ -412,9 +424,9 @@ def at(
     Its gid is ``guide-<name>``; the word stands at its head, or with its `side` ("left", "right")
     there.
     """
-    look: dict[str, Any] = {"linestyle": "--", "linewidth": 1.3} if broken else {"linewidth": 6}
-    look["alpha"] = None if broken else 0.3
-    ax.axvline(where, color=style.COLOUR["neutral"], zorder=0, gid=f"guide-{name}", **look)
+    hue, over = style.COLOUR["neutral"], blended_transform_factory(ax.transData, ax.transAxes)
+    line: dict[str, Any] = BROKEN if broken else {"linewidth": 6, "alpha": 0.3}
+    ax.axvline(where, color=hue, zorder=0, gid=f"guide-{name}", **line)
     if not word:
         return
     inside = ax.yaxis_inverted()  # named rows: the words get a row of their own
@@ -423,16 +435,15 @@ def at(
     elif ax.get_ylim()[1] > -0.9:
         ax.set_ylim(top=-1.1)
         axes.chart(ax).high["guides"] = 18
-    over = blended_transform_factory(ax.transData, ax.transAxes)
-    look = {"ha": side, "va": "top" if inside else "bottom", "color": style.COLOUR["neutral"]}
     place, offset = (axes.number(ax, where), 1), (0, -1 if inside else 3)
+    look = {"ha": side, "va": "top" if inside else "bottom", "color": hue}
     axes.write(ax, word, place, offset, xycoords=over, **look)
 
 
 def level(ax: Axes, value: float, word: str, *, name: str) -> None:
     """A broken guide at a value of the upright axis and its word; its gid is ``guide-<name>``."""
     hue, over = style.COLOUR["neutral"], blended_transform_factory(ax.transAxes, ax.transData)
-    ax.axhline(value, color=hue, linestyle="--", linewidth=1.3, zorder=0, gid=f"guide-{name}")
+    ax.axhline(value, color=hue, zorder=0, gid=f"guide-{name}", **BROKEN)
     axes.write(ax, word, (0, value), (3, 3), xycoords=over, va="bottom", color=hue)
 
 
@@ -444,21 +455,12 @@ def told_by(frame: pd.DataFrame, side: str = "") -> pd.Series:
 
     `side` is ``"_a"`` or ``"_b"`` in the table of conflicts, which has two readings in a row.
     """
-    return _references(frame, side).map(lambda one: evidence.cite(one)[0]).rename("source")
+    return references(frame, side).map(lambda one: evidence.cite(one)[0]).rename("source")
 
 
 def cited(frame: pd.DataFrame, *more: str, side: str = "") -> list[str]:
     """The references of all rows, each once, as `sources` of a figure or table, then `more`."""
-    return [*_references(frame, side).unique(), *more]
-
-
-def _references(frame: pd.DataFrame, side: str) -> pd.Series:
-    """``panda2022#p4`` for each row that names a source."""
-    named = frame["source" + side if side else "source_id"]
-    there = frame.assign(named=named)[named.notna().to_numpy()]
-    pairs = zip(there["named"], there["paragraph" + side], strict=True)
-    references = [name + ("" if pd.isna(p) else f"#p{p}") for name, p in pairs]
-    return pd.Series(references, there.index, dtype=object)
+    return [*references(frame, side).unique(), *more]
 
 
 def day(when: pd.Timestamp, rest: str = "%B %Y") -> str:
@@ -469,73 +471,17 @@ def day(when: pd.Timestamp, rest: str = "%B %Y") -> str:
 # -- data -------------------------------------------------------------------
 
 
-@dataclass
-class Series:
-    """One series of a chart: its name, the place of each datum, the datum (a number or a day)."""
-
-    name: str
-    places: pd.Index
-    values: pd.Series
-
-    def end(self, which: int) -> tuple[Any, Any]:
-        """Place and value of the first (0) or last (-1) datum that is there."""
-        number = np.flatnonzero(self.values.notna())[which]
-        return self.places[number], self.values.iloc[number]
-
-
-def _series(
-    data: pd.Series | pd.DataFrame,
-    values: str | Sequence[str] | None,
-    along: str | None,
-    by: str | None,
-) -> list[Series]:
-    """The series of the data, as `figure.show` reads them."""
-    frame = data.to_frame() if isinstance(data, pd.Series) else data
-    columns = [values] if isinstance(values, str) else list(values or _drawable(frame, along, by))
-    _check(frame, columns, [name for name in (along, by) if name])
-    if by and len(columns) != 1:
-        raise ChartError(f"'by' goes with one column of values, found {', '.join(columns)}")
-    where = pd.Index(frame[along]) if along else frame.index
-    if not by:
-        return [Series(str(column), where, _plain(frame[column])) for column in columns]
-    names = frame[by].astype(str)
-    own = {name: (names == name).to_numpy() for name in names.unique()}
-    value = _plain(frame[columns[0]])
-    return [Series(name, where[rows], value[rows]) for name, rows in own.items()]
-
-
-def _check(frame: pd.DataFrame, columns: list[str], others: list[str]) -> None:
-    for column in [*columns, *others]:
-        if column not in frame:
-            there = ", ".join(str(name) for name in frame.columns)
-            raise ChartError(f"column {column!r}: found {there}, expected it among them")
-    for column in columns:
-        if frame[column].isna().all():
-            raise ChartError(f"column {column!r}: found no value, expected at least one")
-    if not columns:
-        raise ChartError("found no column of numbers or days, expected at least one")
-
-
 def _numbers(data: pd.Series | pd.DataFrame) -> pd.DataFrame:
-    table = data.to_frame() if isinstance(data, pd.Series) else data
-    _check(table, list(table.columns), [])
+    """The data of bars: a column for each series."""
+    frame = data.to_frame() if isinstance(data, pd.Series) else data
+    table = plotted(frame, list(frame)).data
     for column in table:
         if not pd.api.types.is_numeric_dtype(table[column]):
-            raise ChartError(f"column {column!r}: found no numbers, expected one for each row")
+            raise FigureError(f"column {column!r}: found no numbers, expected one for each row")
     return table.astype(float)
 
 
-def _drawable(frame: pd.DataFrame, along: str | None, by: str | None) -> list[str]:
-    kinds = frame.select_dtypes(["number", "datetime"]).columns
-    return [column for column in kinds if column not in (along, by, "paragraph")]
-
-
-def _plain(values: pd.Series) -> pd.Series:
-    """Nullable numbers as floats, which Matplotlib draws with gaps."""
-    return values.astype(float) if pd.api.types.is_numeric_dtype(values) else values
-
-
-def _rows(data: pd.Series | pd.DataFrame, along: str | None) -> list[str]:
+def _row_names(data: pd.Series | pd.DataFrame, along: str | None) -> list[str]:
     """The names of the rows, in order of appearance."""
     column = data[along] if along and isinstance(data, pd.DataFrame) else data.index
     return list(dict.fromkeys(str(name) for name in column))

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from casebook.checks import Facts, Problem
+    from casebook.checks.book import Problem
+    from casebook.checks.facts import Facts
     from casebook.checks.who import Reliance
 
 LOOK = 0.5  # seconds between two looks at the files that --watch follows
@@ -58,7 +59,10 @@ def _watched(root: Path, options: argparse.Namespace) -> None:
 
 
 def _check(root: Path, options: argparse.Namespace) -> int:
-    from casebook.checks import Book, Facts, cause, failing
+    from casebook.checks import cause
+    from casebook.checks.book import Book
+    from casebook.checks.facts import Facts
+    from casebook.checks.rooms import failing
 
     start = time.monotonic()
     facts, book = Facts(root), Book(root, options.chapter)
@@ -94,7 +98,8 @@ def _stale(root: Path, chapter: str) -> str:
 def _saved(root: Path) -> dict[Path, int]:
     """When each file that the checks read was saved."""
     folders = ("data", "chapters", "seeds", "tests/expected")
-    paths = (path for folder in folders for path in (root / folder).rglob("*.*"))
+    paths = [path for folder in folders for path in (root / folder).rglob("*.*")]
+    paths += [*root.glob("*.md"), root / "_toc.yml"]
     kinds = (".csv", ".json", ".ipynb", ".md", ".yml")
     found = {}
     for path in paths:
@@ -108,7 +113,8 @@ def _saved(root: Path) -> dict[Path, int]:
 
 def who(options: argparse.Namespace) -> int:
     """Print what would no longer agree if a cell changed; 1 if nothing would."""
-    from casebook.checks import Facts, reliance_of
+    from casebook.checks.facts import Facts
+    from casebook.checks.rooms import reliance_of
     from casebook.checks.words import shown
 
     root = root_of(Path.cwd())
@@ -161,7 +167,8 @@ def _columns(facts: "Facts", options: argparse.Namespace, row: dict) -> list[str
 
 def _unused(root: Path, facts: "Facts", table: str | None) -> int:
     """Print the cells that nothing relies on, a line for each column."""
-    from casebook.checks import reliance_of, who
+    from casebook.checks import who
+    from casebook.checks.rooms import reliance_of
 
     for name, column, idle, said in who.unused(reliance_of(root, facts), table):
         some = ", ".join(idle[:4]) + (f" and {len(idle) - 4} more" if len(idle) > 4 else "")
@@ -192,7 +199,7 @@ def notebooks(options: argparse.Namespace) -> int:
     """Run the chapters that are stale, or those named."""
     from casebook.notebooks import main
 
-    return main(options.words)
+    return main([*["--all"] * options.all, *options.words])
 
 
 def wheel(options: argparse.Namespace) -> int:
@@ -253,8 +260,8 @@ WHEEL = "Build the wheel that carries casebook, its data and its quizzes."
 
 def parser() -> argparse.ArgumentParser:
     """The command line, whose help reads like a page of a manual."""
-    main = argparse.ArgumentParser(prog="casebook", **_manual(MANUAL))
-    commands = main.add_subparsers(required=True, metavar="COMMAND")
+    top = argparse.ArgumentParser(prog="casebook", **_manual(MANUAL))
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
 
     def command(run: Callable[..., int], help: str, text: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(run.__name__, help=help, **_manual(text))
@@ -274,10 +281,11 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("what", choices=["figure", "question", "event", "chapter"])
     sub.add_argument("words", nargs="+", help="see the examples")
     sub = command(notebooks, "run the chapters that are stale", NOTEBOOKS)
-    sub.add_argument("words", nargs=argparse.REMAINDER, help="--all, or the notebooks to run")
+    sub.add_argument("--all", action="store_true", help="run every one, stale or not")
+    sub.add_argument("words", nargs="*", metavar="notebook", help="only these")
     sub = command(wheel, "build the wheel", WHEEL)
     sub.add_argument("folder", nargs="?", default="_build/dist", help="where to (_build/dist)")
-    return main
+    return top
 
 
 def _manual(text: str) -> dict[str, Any]:

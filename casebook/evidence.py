@@ -8,7 +8,6 @@ What a table holds (columns, units, keys) is declared in `data/datapackage.json`
 a Frictionless Data Package. This module reads that declaration; it knows no chapter.
 """
 
-import calendar
 import csv
 import io
 import json
@@ -16,7 +15,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -96,6 +95,11 @@ def source(source_id: str) -> Row:
     raise EvidenceError(f"data/sources.csv: found no source {source_id!r}, expected one of {known}")
 
 
+def reference(source_id: str, paragraph: Any = None) -> str:
+    """Return the reference of a source, or of one of its paragraphs: ``cfr2022#p4``."""
+    return source_id if pd.isna(paragraph) else f"{source_id}#p{int(paragraph)}"
+
+
 def cite(reference: str) -> tuple[str, str]:
     """Return label and address of a reference such as ``cfr2022#p4`` or ``sipri2025``.
 
@@ -116,6 +120,16 @@ def cite(reference: str) -> tuple[str, str]:
     return f"{row['short']}, ¶{paragraph[1:]}", f"{row['card']}#{paragraph}"
 
 
+def references(cell: str | None) -> list[tuple[str, str]]:
+    """Return the references that a cell lists, each with the word that stands behind it.
+
+    >>> references("cfr2022#p2 (2022-04); panda2022#p2")
+    [('cfr2022#p2', '(2022-04)'), ('panda2022#p2', '')]
+    """
+    parts = (part.partition(" ") for part in (cell or "").split("; ") if part)
+    return [(first, word) for first, _, word in parts]
+
+
 def edtf(text: str) -> tuple[date, date]:
     """Return the first and last day of a date of EDTF level 0: a day, month, year or interval.
 
@@ -129,18 +143,12 @@ def edtf(text: str) -> tuple[date, date]:
     return start[0], end[1]
 
 
+@cache
 def _span(text: str) -> tuple[date, date]:
     if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", text):
         raise ValueError(f"{text!r} is not a date")
-    parts = [int(part) for part in text.split("-")]
-    year, month = parts[0], parts[1] if len(parts) > 1 else None
-    if len(parts) == 3:
-        day = date(*parts)
-        return day, day
-    last_month = month or 12
-    return date(year, month or 1, 1), date(
-        year, last_month, calendar.monthrange(year, last_month)[1]
-    )
+    period = pd.Period(text, {4: "Y", 7: "M", 10: "D"}[len(text)])
+    return period.start_time.date(), period.end_time.date()
 
 
 # -- files ------------------------------------------------------------------
@@ -155,26 +163,27 @@ def _once(path: Path, read: Callable[[Path], Any]) -> Any:
     return _read[path][1]
 
 
-def _package() -> dict[str, Any]:
+def package() -> dict[str, Any]:
+    """Return what `datapackage.json` declares: `resources`, each with its `schema`."""
     path = folder() / "datapackage.json"
     try:
-        package = _once(path, lambda path: json.loads(path.read_text("utf-8-sig")))
+        held = _once(path, lambda path: json.loads(path.read_text("utf-8-sig")))
     except OSError:
         raise EvidenceError(
             f"{path}: not found (expected the data package that declares every table)"
         ) from None
     except ValueError as error:
         raise EvidenceError(f"data/datapackage.json: not valid JSON: {error}") from None
-    if not isinstance(package, dict) or not isinstance(package.get("resources"), list):
+    if not isinstance(held, dict) or not isinstance(held.get("resources"), list):
         raise EvidenceError(
             "data/datapackage.json: found no 'resources', expected the list of the tables"
         )
-    return package
+    return held
 
 
 def _schema(name: str) -> dict[str, Any]:
     """The declaration of a table: fields, keys, links to other tables."""
-    resources = {resource["name"]: resource for resource in _package()["resources"]}
+    resources = {resource["name"]: resource for resource in package()["resources"]}
     if name not in resources:
         known = ", ".join(sorted(resources))
         raise EvidenceError(f"data/: found no table {name!r}, expected one of {known}")

@@ -2,8 +2,8 @@
 
 `show` draws a chart anew for each combination of choices, of which the first decides what the
 others offer; `filter` draws one chart whose marks and rows can be narrowed down. Every state is a
-chart like any other: drawn by plain Matplotlib, compared with its data, published with its rows
-and sources. Each emits one notebook output with two faces, and the note under every exhibit:
+chart like any other: compared with its data, published with its rows and sources. Each emits one
+notebook output with two faces, and the note under every exhibit:
 
 * in a live kernel real ipywidgets, drop-down lists above the chart;
 * for the built page, paper and a reader without kernel `application/vnd.casebook.explorer+json`,
@@ -195,39 +195,55 @@ def filter(
         A filter column that is missing, an option that no row has, or a chart that differs from its
         data.
     """
-    for name, offered in choices.items():
+    _check_filter(id, data, choices, links)
+    bundle = figure.bundle(fig, id, data, caption, **options)
+    record = bundle[figure.FIGURE]
+    _add_columns(record, data, [*columns, *choices])
+    record |= {"list": list(columns), "links": list(links)}
+    bundle["text/plain"] = figure.plain(record)
+    every = {name: [EVERY, *narrower] for name, narrower in choices.items()}
+    start = [0] * len(choices)
+    states = [{"choice": start, "data": bundle}]
+    _publish(_record(id, caption, title, "filter", every, states) | {"start": start})
+
+
+def _check_filter(id: str, data: pd.DataFrame, choices: Choices, links: Sequence[str]) -> None:
+    """Refuse a filter by a column that is missing, or an option that no row has."""
+    for name, options in choices.items():
         if name not in data:
             raise ExplorerError(
                 f"explorer {id}: no column {name!r} to filter by,"
                 f" expected one of {', '.join(data.columns)}"
             )
         values = {value for cell in data[name].dropna() for value in held(cell, name in links)}
-        for option in offered:
+        for option in options:
             if option not in values:
                 raise ExplorerError(
                     f"explorer {id}, filter {name!r}: no row has {option!r},"
                     f" expected one of {', '.join(sorted(values))}"
                 )
-    bundle = figure.bundle(fig, id, data, caption, **options)
-    record = bundle[figure.FIGURE]
-    extra = [c for c in dict.fromkeys([*columns, *choices]) if c not in record["columns"]]
-    record["columns"] += extra
-    record |= {"extra": extra, "list": list(columns), "links": list(links)}
+
+
+def _add_columns(record: Record, data: pd.DataFrame, names: Sequence[str]) -> None:
+    """Add to the rows of a chart the columns that it does not draw, as text."""
+    record["extra"] = [n for n in dict.fromkeys(names) if n not in record["columns"]]
+    record["columns"] += record["extra"]
     for row, (_, cells) in zip(record["rows"], data.iterrows()):
-        row += [None if pd.isna(cells[c]) else str(cells[c]) for c in extra]
-    bundle["text/plain"] = figure.plain(record)
-    every = {name: [EVERY, *offered] for name, offered in choices.items()}
-    start = [0] * len(choices)
-    states = [{"choice": start, "data": bundle}]
-    _publish(_record(id, caption, title, "filter", every, states) | {"start": start})
+        row += [None if pd.isna(cells[name]) else str(cells[name]) for name in record["extra"]]
 
 
 def held(cell: str | None, linked: bool) -> set[str]:
     """The values by which a cell is filtered: its parts, or the sources its references lead to."""
-    parts = [part for part in (cell or "").split("; ") if part]
     if linked:
-        return {evidence.source(part.split("#")[0].split()[0])["short"] for part in parts}
-    return set(parts)
+        ids = {reference.partition("#")[0] for reference, _ in evidence.references(cell)}
+        return {evidence.source(id)["short"] for id in ids}
+    return {part for part in (cell or "").split("; ") if part}
+
+
+def cited(cell: str | None) -> str:
+    """The references of a cell by the names of their sources: ``CFR 2022, ¶2 (2022-04)``."""
+    told = evidence.references(cell)
+    return "; ".join(f"{evidence.cite(one)[0]} {word}".strip() for one, word in told)
 
 
 def keeps(record: Record, row: Sequence[Any], chosen: Sequence[int]) -> bool:
@@ -282,7 +298,7 @@ def _record(
 
 def _publish(record: Record) -> None:
     (first,) = (one["data"] for one in record["states"] if one["choice"] == record["start"])
-    model = {"version_major": 2, "version_minor": 0, "model_id": _live(record).model_id}
+    model = {"version_major": 2, "version_minor": 0, "model_id": _Live(record).widget().model_id}
     output = {
         WIDGET: model,  # written out, for ipywidgets 7 cannot say it of itself
         "image/svg+xml": first["image/svg+xml"],
@@ -309,41 +325,47 @@ def _plain(record: Record, start: Record) -> str:
 # -- the live face ----------------------------------------------------------
 
 
-def _live(record: Record) -> widgets.Widget:
-    """The explorer as ipywidgets: buttons of presets, a drop-down list for each control, the chart.
+class _Live:
+    """The explorer as ipywidgets: a drop-down list for each control, the chart, the presets.
 
     The value of a list is the number of its option.
     """
-    controls = [
-        widgets.Dropdown(description=human(control["name"]), style={"description_width": "initial"})
-        for control in record["controls"]
-    ]
-    picture = widgets.HTML(value=_picture(record, record["start"]))
 
-    def choose(chosen: Sequence[int]) -> None:
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        names = (human(control["name"]) for control in record["controls"])
+        style = {"description_width": "initial"}
+        self.lists = [widgets.Dropdown(description=name, style=style) for name in names]
+        self.picture = widgets.HTML(value=_picture(record, record["start"]))
+        self.choose(record["start"])
+
+    def choose(self, chosen: Sequence[int]) -> None:
         """Set every list to what the first choice offers, and to what is chosen of it."""
-        for number, (control, value) in enumerate(zip(controls, chosen)):
-            names, numbers = (
-                record["controls"][number]["options"],
-                offered(record, chosen[0], number),
-            )
-            options = tuple((names[one], one) for one in numbers)
-            control.unobserve_all("value")  # one list after the other is set
-            if control.options != options:
-                control.options = options
-            control.value = value if value in numbers else numbers[0]
-        picture.value = _picture(record, [control.value for control in controls])
-        for control in controls:
-            control.observe(changed, "value")
+        for number, value in enumerate(chosen):
+            self._offer(number, offered(self.record, chosen[0], number), value)
+        self.picture.value = _picture(self.record, [one.value for one in self.lists])
+        for one in self.lists:
+            one.observe(self._changed, "value")
 
-    def changed(_: Any) -> None:
-        choose([control.value for control in controls])
+    def _offer(self, number: int, numbers: list[int], value: int) -> None:
+        """Let a list hold these options, quietly: one list is set after the other."""
+        one, names = self.lists[number], self.record["controls"][number]["options"]
+        options = tuple((names[option], option) for option in numbers)
+        one.unobserve_all("value")
+        if one.options != options:
+            one.options = options
+        one.value = value if value in numbers else numbers[0]
 
-    choose(record["start"])
-    buttons = [widgets.Button(description=preset["name"]) for preset in record["presets"]]
-    for button, preset in zip(buttons, record["presets"]):
-        button.on_click(lambda _, chosen=preset["choice"]: choose(chosen))
-    return widgets.VBox([*([widgets.HBox(buttons)] if buttons else []), *controls, picture])
+    def _changed(self, _: Any) -> None:
+        self.choose([one.value for one in self.lists])
+
+    def widget(self) -> widgets.Widget:
+        """All in one: buttons of presets, the lists, the chart."""
+        buttons = [widgets.Button(description=one["name"]) for one in self.record["presets"]]
+        for button, preset in zip(buttons, self.record["presets"]):
+            button.on_click(lambda _, chosen=preset["choice"]: self.choose(chosen))
+        above = [widgets.HBox(buttons)] if buttons else []
+        return widgets.VBox([*above, *self.lists, self.picture])
 
 
 def _picture(record: Record, chosen: list[int]) -> str:
@@ -366,21 +388,13 @@ def _filtered(record: Record, chosen: list[int]) -> str:
     rows = []
     for row in kept:
         cells = dict(zip(shape["columns"], row))
-        cells |= {column: _cited(cells[column]) for column in shape["links"]}
+        cells |= {column: cited(cells[column]) for column in shape["links"]}
         rows.append([cells[column] for column in heads])
     listing = figure.html_table(heads, rows)
     return (
         _without(data["image/svg+xml"], gone)
         + f"<p>{len(kept)} of {len(shape['rows'])} shown.</p>\n"
         + f'<div style="max-height: 24em; overflow: auto">{listing}</div>'
-    )
-
-
-def _cited(cell: str | None) -> str:
-    """The references of a cell by the names of their sources: ``CFR 2022, ¶2 (2022-04)``."""
-    parts = (part.partition(" ") for part in (cell or "").split("; ") if part)
-    return "; ".join(
-        f"{evidence.cite(reference)[0]} {word}".strip() for reference, _, word in parts
     )
 
 

@@ -18,6 +18,7 @@ from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
 from casebook import axes, evidence, style
+from casebook.figure.rows import FigureError, Series, plotted
 
 Frame = tuple[float, float, float, float]  # west, south, east, north, in degrees
 Words = Mapping[str, tuple[float, float]]  # word -> where its middle stands: lon, lat
@@ -46,10 +47,6 @@ GROUND: dict[str, dict[str, Any]] = {
         "linestyle": (0, (3, 2)),
     },
 }
-
-
-class MapError(ValueError):
-    """A map that cannot be drawn: one line that says what was found and what was expected."""
 
 
 class Name(NamedTuple):
@@ -108,7 +105,7 @@ def map(
 
     Raises
     ------
-    MapError
+    FigureError
         The map is unknown, a place lies outside its frame, or names have no room.
     """
     groups = {"": data}
@@ -116,16 +113,13 @@ def map(
         groups = {str(name): rows for name, rows in data.groupby(parts, sort=False)}
     fig, own = axes.figure(0, len(groups))
     for ax, (part, rows) in zip(own, groups.items(), strict=True):
-        name = of if isinstance(of, str) else of[part]
+        axes.head(ax, ": ".join(filter(None, [measured if ax is own[0] else "", part])))
         window = frame[part] if isinstance(frame, Mapping) else frame
-        head = ": ".join(filter(None, [measured if ax is own[0] else "", part]))
-        axes.head(ax, head)
-        _ground(ax, name, window)
+        _ground(ax, of if isinstance(of, str) else of[part], window)
         _inside(ax, rows)
         _degrees(ax, rows["lon"])
-        for one in [rows] if by is None else [rows[rows[by] == kind] for kind in rows[by].unique()]:
-            label = "lat" if by is None else str(one[by].iloc[0])
-            _marks(ax, one, label, colour, label in hollow)
+        for one in plotted(rows, "lat", "lon", by).series():
+            _marks(ax, one, colour, one.name in hollow)
         _name(ax, rows, beneath, [*_said(ax, lands or {}, seas or {})], side or {})
     ratios = [_ratio(ax) for ax in own]
     if grid := own[0].get_gridspec():
@@ -144,7 +138,7 @@ def _ground(ax: Axes, name: str, frame: Frame | None) -> None:
     shapes = table[table["map"] == name]
     if shapes.empty:
         there = ", ".join(table["map"].unique())
-        raise MapError(f"coastlines: found no map {name!r}, expected one of {there}")
+        raise FigureError(f"coastlines: found no map {name!r}, expected one of {there}")
     points = shapes.groupby("kind")["points"].agg(list)
     west, south, east, north = frame or _points(points["sea"][0]).ravel()
     box = Bbox([(west, south), (east, north)])
@@ -188,7 +182,7 @@ def _inside(ax: Axes, rows: pd.DataFrame) -> None:
     (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
     for place, lat, lon in zip(rows.index, rows["lat"], rows["lon"]):
         if not (west < lon < east and south < lat < north):
-            raise MapError(
+            raise FigureError(
                 f"{place}: found {lat}, {lon}, expected it between"
                 f" {south}, {west} and {north}, {east}"
             )
@@ -240,14 +234,13 @@ def _ratio(ax: Axes) -> float:
 # -- marks and words ----------------------------------------------------------
 
 
-def _marks(
-    ax: Axes, rows: pd.DataFrame, label: str, colour: str | Mapping[str, str], hollow: bool
-) -> None:
-    hue = style.colour(colour.get(label, label) if isinstance(colour, Mapping) else colour)
+def _marks(ax: Axes, series: Series, colour: str | Mapping[str, str], hollow: bool) -> None:
+    name = series.name
+    hue = style.colour(colour.get(name, name) if isinstance(colour, Mapping) else colour)
     inside = style.PAPER if hollow else hue
     look: dict[str, Any] = {"markersize": 8, "markerfacecolor": inside, "zorder": 3}
     look |= {"markeredgecolor": hue if hollow else style.PAPER, "markeredgewidth": 1.4}
-    ax.plot(rows["lon"].astype(float), rows["lat"].astype(float), "o", label=label, **look)
+    ax.plot(series.places.astype(float), series.values, "o", label=name, **look)
 
 
 def _said(ax: Axes, lands: Words, seas: Words) -> Iterator[Annotation]:
@@ -293,27 +286,24 @@ def _place(ax: Axes, names: list[Name], taken: Sequence[Annotation]) -> None:
     busy = [Bbox.from_bounds(x - 5, y - 5, 10, 10) for x, y in spots]
     labels = [*ax.get_xticklabels(), *ax.get_yticklabels()]
     busy += [text.get_window_extent() for text in labels]
-    free = _free(taken, busy)
-    found = None
-    while found is None and free is not None:
-        words = [word.get_window_extent() for word in free]
-        found = _settled(names, [*busy, *words], ax.get_window_extent())
-        for word in taken:
-            word.set_visible(word in free)
-        free = free[:-1] if free else None
-    if found is None:
-        wide = axes.chart(ax).points
-        raise MapError(f"names have no room in {wide:.0f} points (say 'side' or 'frame')")
+    shown = _free(taken, busy)
+    while (found := _settled(names, [*busy, *shown.values()], ax.get_window_extent())) is None:
+        if not shown:
+            wide = axes.chart(ax).points
+            raise FigureError(f"names have no room in {wide:.0f} points (say 'side' or 'frame')")
+        shown.popitem()
+    for word in taken:
+        word.set_visible(word in shown)
     for name, way in zip(names, found, strict=True):
         _put(name, way)
 
 
-def _free(words: Sequence[Annotation], busy: Sequence[Bbox]) -> list[Annotation] | None:
-    """The words that hide nothing."""
+def _free(words: Sequence[Annotation], busy: Sequence[Bbox]) -> dict[Annotation, Bbox]:
+    """The words that hide nothing, in order, each with the box that it fills."""
     for word in words:
         word.set_visible(True)
     boxes = {word: word.get_window_extent() for word in words}
-    return [w for w in words if not any(boxes[w].overlaps(other) for other in busy)]
+    return {w: box for w, box in boxes.items() if not any(box.overlaps(one) for one in busy)}
 
 
 def _settled(names: Sequence[Name], busy: list[Bbox], edge: Bbox) -> list[str] | None:

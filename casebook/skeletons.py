@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import yaml
 
 from casebook.checks.facts import UNSAID, Facts
@@ -99,7 +100,7 @@ def chapter(root: Path, name: str, title: str) -> list[str]:
     home = yaml.safe_load((root / "_config.yml").read_text("utf8"))["repository"]["url"]
     words = {"title": title, "bank": bank, "home": home}
     cells = [_cell(kind, id, text.format(**words)) for kind, id, text in CHAPTER]
-    _write(path, {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    _write(path, nbformat.v4.new_notebook(cells=cells))
     toc = root / "_toc.yml"
     lines = toc.read_text("utf8").split("\n")
     last = max(n for n, line in enumerate(lines) if re.match(r" +- file: chapters/ch\d\d_", line))
@@ -218,27 +219,23 @@ def _blank(field: dict) -> str:
     return rules.get("enum", [UNSAID])[0] if rules.get("required") else ""
 
 
-def _cell(kind: str, id: str, text: str) -> dict:
-    lines = text.splitlines(keepends=True)
-    cell: dict = {"cell_type": kind, "id": id, "metadata": {}, "source": lines}
-    if kind == "code":
-        cell |= {"execution_count": None, "outputs": []}
-        cell["metadata"] = {"tags": ["remove-cell" if id in ("begin", "setup") else "hide-input"]}
-    return cell
+def _cell(kind: str, id: str, text: str) -> nbformat.NotebookNode:
+    if kind == "markdown":
+        return nbformat.v4.new_markdown_cell(text, id=id)
+    tags = ["remove-cell" if id in ("begin", "setup") else "hide-input"]
+    return nbformat.v4.new_code_cell(text, id=id, metadata={"tags": tags})
 
 
-def _add_cell(path: Path, cell: dict) -> None:
+def _add_cell(path: Path, cell: nbformat.NotebookNode) -> None:
     """Add a cell before the summary, or at the end."""
-    notebook = json.loads(path.read_text("utf8"))
-    ids = [other["id"] for other in notebook["cells"]]
-    notebook["cells"].insert(ids.index("summary") if "summary" in ids else len(ids), cell)
+    notebook = nbformat.read(path, as_version=4)
+    ids = [other.id for other in notebook.cells]
+    notebook.cells.insert(ids.index("summary") if "summary" in ids else len(ids), cell)
     _write(path, notebook)
 
 
-def _write(path: Path, notebook: dict) -> None:
-    """As nbformat writes it, so that a diff shows the new cell alone."""
-    text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
-    path.write_text(text + "\n", "utf8", newline="\n")
+def _write(path: Path, notebook: nbformat.NotebookNode) -> None:
+    path.write_text(nbformat.writes(notebook) + "\n", "utf8", newline="\n")
 
 
 def _expect(root: Path, chapter: str, part: str, line: str) -> str:

@@ -10,7 +10,6 @@ so that a busy machine changes little.
 """
 
 import argparse
-import csv
 import json
 import os
 import re
@@ -31,6 +30,7 @@ import yaml
 from jupyter_client import BlockingKernelClient
 
 from tests.conftest import ROOT
+from tests.promise import read, write
 
 PARTS = ("data", "chapters", "seeds", "tests/expected")
 FILES = ("_config.yml", "_toc.yml", "pyproject.toml")
@@ -89,14 +89,11 @@ def enlarge_data(data: Path, times: int) -> None:
             continue
         field = next(field for field in copy["schema"]["fields"] if field["name"] == key)
         field["constraints"].pop("pattern", None)
-        with open(data / resource["path"], encoding="utf8", newline="") as file:
-            rows = list(csv.DictReader(file))
+        rows = read(data / resource["path"])
         for number in range(2, times + 1):
             name = f"{resource['name']}_{number}"
-            with open(data / f"{name}.csv", "w", encoding="utf8", newline="") as file:
-                writer = csv.DictWriter(file, rows[0], lineterminator="\n")
-                writer.writeheader()
-                writer.writerows(row | {key: f"{row[key]}-copy-{number}"} for row in rows)
+            named = [row | {key: f"{row[key]}-copy-{number}"} for row in rows]
+            write(data / f"{name}.csv", named)
             package["resources"].append(copy | {"name": name, "path": f"{name}.csv"})
     (data / "datapackage.json").write_text(json.dumps(package), "utf8")
 

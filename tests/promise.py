@@ -6,8 +6,8 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from casebook.checks import Book, Facts, checks, problems
 from casebook.checks.expected import Entry
+from casebook.checks.rooms import problems
 
 
 def complaints(root: Path, chapter: str = "") -> list[str]:
@@ -19,7 +19,8 @@ def copied(root: Path, folder: Path) -> Path:
     """A copy of what the checks read."""
     for part in ("data", "chapters", "seeds", "tests/expected"):
         shutil.copytree(root / part, folder / part, dirs_exist_ok=True)
-    for name in ("_toc.yml", "_config.yml"):
+    names = ("_toc.yml", "_config.yml", "README.md", "CONTRIBUTING.md", "CITATION.cff")
+    for name in (*names, "pyproject.toml"):
         shutil.copy(root / name, folder)
     return folder
 
@@ -32,8 +33,7 @@ def entry(words: str, *queries: str) -> Entry:
 def change(book: Path, table: str, column: str, value: str, **key: str) -> None:
     """Change one cell of a copy; its row is the only one with these keys."""
     path = book / "data" / f"{table}.csv"
-    with open(path, encoding="utf8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = read(path)
     (row,) = [row for row in rows if all(row[name] == cell for name, cell in key.items())]
     assert row[column] != value
     row[column] = value
@@ -56,6 +56,11 @@ def named(found: Iterable[str], *said: str) -> None:
         assert any(one in text for text in found), f"{one!r} is not among\n" + "\n".join(found)
 
 
+def read(path: Path) -> list[dict]:
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def write(path: Path, rows: list[dict]) -> None:
     with open(path, "w", encoding="utf8", newline="") as file:
         writer = csv.DictWriter(file, rows[0], lineterminator="\n")
@@ -69,8 +74,5 @@ def package(root: Path) -> dict:
 
 def raw(root: Path, table: str) -> list[dict]:
     """The rows of `data/<table>.csv` as text; `_row` is the row number that a spreadsheet shows."""
-    with open(root / "data" / f"{table}.csv", encoding="utf-8-sig", newline="") as file:
-        return [row | {"_row": number} for number, row in enumerate(csv.DictReader(file), start=2)]
-
-
-__all__ = ["Book", "Facts", "checks"]
+    rows = enumerate(read(root / "data" / f"{table}.csv"), start=2)
+    return [row | {"_row": number} for number, row in rows]

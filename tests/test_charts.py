@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
-from casebook import charts, style
+from casebook import charts, figure, style
 from tests.conftest import ROOT
 
 YEARS = pd.DataFrame(
@@ -166,7 +166,7 @@ def test_no_chart_is_known_to_pyplot_which_would_show_it_again():
     ],
 )
 def test_a_chart_refuses_what_it_cannot_draw(draw, message):
-    with pytest.raises(charts.ChartError, match=f"^.*{re.escape(message)}.*$"):
+    with pytest.raises(figure.FigureError, match=f"^.*{re.escape(message)}.*$"):
         draw()
 
 

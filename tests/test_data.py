@@ -1,17 +1,17 @@
 """The evidence: the package is what it says, and every row stands in its source."""
 
 import calendar
-import csv
 import hashlib
 import json
 import re
+from collections import defaultdict
 
 import pytest
 from frictionless import Package
 
 from casebook import evidence
 from tests.conftest import agree
-from tests.promise import raw
+from tests.promise import raw, read
 
 SEEDS = {
     "cfr2022": "000",
@@ -37,9 +37,7 @@ def paragraphs(seeds):
         for name, number in SEEDS.items()
     }
     names = {number: name for name, number in SEEDS.items()}
-    with open(seeds / "paragraphs.csv", encoding="utf8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    for row in rows:
+    for row in read(seeds / "paragraphs.csv"):
         name = names[row["source_id"]]
         text = fold(files[name][int(row["line_in_file"]) - 1])
         assert hashlib.sha256(text.encode()).hexdigest() == row["sha256"], (
@@ -171,52 +169,49 @@ def test_paragraph_numbers_exist(root, paragraphs):
 
 # Digits of the texts that are no data: the numbers of list items.
 LIST_NUMBER = re.compile(r"^\d\. |\(\d\)")
-MONTHS = {
-    name: number
-    for number, name in enumerate(
-        calendar.month_name[1:],
-        1,
-    )
-}
+MONTHS = {name: number for number, name in enumerate(calendar.month_name[1:], 1)}
+NAMES = "|".join(MONTHS)
+DAY = re.compile(rf"({NAMES})\.? (\d{{1,2}})\b|\b(\d{{1,2}}) ({NAMES})")
+YEAR = re.compile(r"(?<![\d,.])((?:19|20)\d\d)(\b)?")  # a decade (2010s) is an interval, no year
+FIGURE = re.compile(r"(?<![\w,.-])[€$]?(\d[\d,]*(?:\.\d+)?)\s*(million|billion)?")
+
+
+def held(root):
+    """The values and the dates of the rows, by source and paragraph."""
+    values, dates = defaultdict(set), defaultdict(str)
+    for row in raw(root, "quantities"):
+        place = row["source_id"], row["paragraph"]
+        values[place].add(float(row["value"]))
+        dates[place] += f" {row['as_of_start']} {row['as_of_end']}"
+    for row in raw(root, "event_sources"):
+        dates[row["source_id"], row["paragraph"]] += f" {row['date_as_given']}"
+    return values, dates
+
+
+def untold(text, values, dates):
+    """What a paragraph prints in digits and has no row: days, years, figures."""
+    text = LIST_NUMBER.sub("", text)
+    for day in DAY.finditer(text):
+        if f"-{MONTHS[day[1] or day[4]]:02}-{int(day[2] or day[3]):02}" not in dates:
+            yield f"{day[0]} has no row in event_sources.csv"
+        text = text.replace(day[0], " " * len(day[0]))
+    for year in YEAR.finditer(text):
+        if year[2] is not None and year[1] not in dates:
+            yield f"year {year[1]} has no row"
+    for digits, scale in FIGURE.findall(YEAR.sub(" ", text)):
+        times = {"million": 1e6, "billion": 1e9}.get(scale, 1)
+        if float(digits.replace(",", "")) * times not in values:
+            yield f"{digits} {scale}".strip() + " has no quantity"
 
 
 def test_no_number_of_the_texts_is_missing(root, paragraphs):
     """Every figure, day and year in digits that the five texts print has a row of its paragraph."""
-    rows = {}
-    for row in raw(root, "quantities"):
-        place = rows.setdefault((row["source_id"], row["paragraph"]), set())
-        place |= {float(row["value"]), row["as_of_start"], row["as_of_end"]}
-    for row in raw(root, "event_sources"):
-        rows.setdefault((row["source_id"], row["paragraph"]), set()).add(row["date_as_given"])
-    problems = []
-    for (source, paragraph), text in paragraphs.items():
-        have = rows.get((source, paragraph), set())
-        dates = " ".join(str(value) for value in have if isinstance(value, str))
-        text = LIST_NUMBER.sub("", text)
-        for day in re.finditer(
-            rf"({'|'.join(MONTHS)})\.? (\d{{1,2}})\b|\b(\d{{1,2}}) ({'|'.join(MONTHS)})", text
-        ):
-            month, number = MONTHS[day[1] or day[4]], int(day[2] or day[3])
-            if f"-{month:02}-{number:02}" not in dates:
-                problems.append(f"{source} ¶{paragraph}: {day[0]} has no row in event_sources.csv")
-            text = text.replace(day[0], " " * len(day[0]))
-        for year in re.findall(
-            r"(?<![\d,.])((?:19|20)\d\d)\b", text
-        ):  # a decade (2010s) is an interval, not a year
-            if year not in dates:
-                problems.append(f"{source} ¶{paragraph}: year {year} has no row")
-        text = re.sub(r"(?<![\d,.])(?:19|20)\d\d", " ", text)
-        for figure in re.findall(
-            r"(?<![\w,.-])[€$]?(\d[\d,]*(?:\.\d+)?)\s*(million|billion)?", text
-        ):
-            value = float(figure[0].replace(",", "")) * {"million": 1e6, "billion": 1e9}.get(
-                figure[1], 1
-            )
-            if value not in have:
-                problems.append(
-                    f"{source} ¶{paragraph}: {' '.join(figure).strip()} has no quantity"
-                )
-    agree(problems)
+    values, dates = held(root)
+    agree(
+        f"{source} ¶{paragraph}: {problem}"
+        for (source, paragraph), text in paragraphs.items()
+        for problem in untold(text, values[source, paragraph], dates[source, paragraph])
+    )
 
 
 RUN = 9  # this many equal words in a row are somebody else's sentence

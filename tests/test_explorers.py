@@ -1,7 +1,7 @@
 """Explorers: what they refuse, and the live face, spoken to as a browser would speak to it.
 
-(The face of the built page is tested in test_pages.py, the states of the book's own explorers
-in test_published.py.)
+(The face of the built page is tested in tests/pages, the states of the book's own explorers in
+test_published.py.)
 """
 
 import time
@@ -73,6 +73,10 @@ def small(**options):
     )
 
 
+def show(choices=CHOICES, draw=chart, **options):
+    explorer.show("scores", draw, choices, "It depends.", **options)
+
+
 def outputs(published):
     """What was published, without notes, and without the ids of widgets, which are random."""
     shown = [bundle for bundle in published if NOTE not in bundle]
@@ -81,7 +85,7 @@ def outputs(published):
 
 def test_an_explorer_holds_each_state_once_and_the_same_bytes_every_time(published):
     for _ in range(2):
-        explorer.show("scores", chart, CHOICES, "It depends.")
+        show()
     one, two = outputs(published)
     assert one == two
     assert [state["choice"] for state in one[EXPLORER]["states"]] == [[0, 0], [0, 1], [1, 0]]
@@ -89,7 +93,7 @@ def test_an_explorer_holds_each_state_once_and_the_same_bytes_every_time(publish
 
 
 def test_as_text_an_explorer_lists_its_options_and_the_chart_of_its_start(published):
-    explorer.show("scores", chart, CHOICES, "It depends.", start={"season": "autumn"})
+    show(start={"season": "autumn"})
     assert published[0]["text/plain"].split("\n") == [
         "scores: It depends.",
         "Season: spring, autumn",
@@ -106,45 +110,51 @@ def test_as_text_an_explorer_lists_its_options_and_the_chart_of_its_start(publis
 
 def test_in_a_live_kernel_there_is_a_widget_with_ipywidgets_7_as_with_8(published, monkeypatch):
     monkeypatch.delattr(ipywidgets.Widget, "_repr_mimebundle_", raising=False)
-    explorer.show("scores", chart, CHOICES, "It depends.")
+    show()
     assert published[0][WIDGET]["model_id"]
 
 
-def test_an_explorer_refuses_what_it_cannot_show(published):
-    with pytest.raises(
-        explorer.ExplorerError,
-        match=r"explorer scores, autumn, points: figure scores-3.*'red' shows 31, the data says 30",
-    ):
-        explorer.show("scores", lambda **choice: chart(**choice, lie=1), CHOICES, "It depends.")
-    with pytest.raises(explorer.ExplorerError, match="start: no chart for what it chooses"):
-        explorer.show(
-            "scores", chart, CHOICES, "It depends.", start={"season": "autumn", "unit": "share"}
-        )
-    with pytest.raises(
-        explorer.ExplorerError,
-        match="start: found 'winter' for 'season', expected one of spring, autumn",
-    ):
-        explorer.show("scores", chart, CHOICES, "It depends.", start={"season": "winter"})
-    with pytest.raises(explorer.ExplorerError, match="best: found 'winter' for 'season'"):
-        best = {"season": "winter", "unit": "share"}
-        explorer.show("scores", chart, CHOICES, "It depends.", presets={"best": best})
-    with pytest.raises(
-        explorer.ExplorerError, match=r"no chart for points, spring, b .expected one"
-    ):
-        explorer.show("scores", torn, {"unit": ["points"]} | TORN, "It depends.")
-    with pytest.raises(
-        explorer.ExplorerError, match=r"choice 'unit': found .*expected options that differ"
-    ):
-        explorer.show(
-            "scores", chart, {"season": ["spring"], "unit": ["points", "points"]}, "It depends."
-        )
-    with pytest.raises(
-        explorer.ExplorerError,
-        match="filter 'who': no row has 'China', expected one of Japan, Russia",
-    ):
-        small(choices={"who": ["China"]})
-    with pytest.raises(explorer.ExplorerError, match="no column 'where' to filter by"):
-        small(choices={"where": ["Kyiv"]})
+def lying(**choice):
+    return chart(**choice, lie=1)
+
+
+REFUSED = [
+    (
+        lambda: show(draw=lying),
+        "explorer scores, autumn, points: figure scores-3.*'red' shows 31, the data says 30",
+    ),
+    (
+        lambda: show(start={"season": "autumn", "unit": "share"}),
+        "start: no chart for what it chooses",
+    ),
+    (
+        lambda: show(start={"season": "winter"}),
+        "start: found 'winter' for 'season', expected one of spring, autumn",
+    ),
+    (
+        lambda: show(presets={"best": {"season": "winter", "unit": "share"}}),
+        "best: found 'winter' for 'season'",
+    ),
+    (
+        lambda: show({"unit": ["points"]} | TORN, torn),
+        "no chart for points, spring, b .expected one",
+    ),
+    (
+        lambda: show({"season": ["spring"], "unit": ["points", "points"]}),
+        "choice 'unit': found .*expected options that differ",
+    ),
+    (
+        lambda: small(choices={"who": ["China"]}),
+        "filter 'who': no row has 'China', expected one of Japan, Russia",
+    ),
+    (lambda: small(choices={"where": ["Kyiv"]}), "no column 'where' to filter by"),
+]
+
+
+@pytest.mark.parametrize(("draw", "said"), REFUSED)
+def test_an_explorer_refuses_what_it_cannot_show(published, draw, said):
+    with pytest.raises(explorer.ExplorerError, match=said):
+        draw()
     assert not published
 
 
@@ -170,57 +180,74 @@ def test_a_filter_keeps_rows_by_their_parts_and_by_their_sources(published):
 # -- the live face ------------------------------------------------------------------------------
 
 
-def test_the_live_face_answers_a_choice(root):
-    """A message as the browser sends it when an option is chosen brings back that state's chart."""
+SHOW = """from tests.test_explorers import *
+show(presets={'best': {'season': 'autumn', 'unit': 'points'}})"""
+
+
+class Browser:
+    """What a browser knows of an explorer that a kernel shows: its widgets, and the output."""
+
+    def __init__(self, client):
+        self.client = client
+        self.opened, self.shown = {}, None
+        client.execute(SHOW)
+        while self.shown is None:
+            kind, content = self.hear()
+            assert kind != "error", "\n".join(content["traceback"])
+            if kind == "comm_open":
+                self.opened[content["comm_id"]] = content["data"]["state"]
+            if EXPLORER in content.get("data", {}):
+                self.shown = content["data"]
+
+    def hear(self):
+        message = self.client.get_iopub_msg(timeout=60)
+        return message["msg_type"], message["content"]
+
+    def widgets(self, kind):
+        """The ids of the widgets of a kind, in the order in which they were opened."""
+        return [id for id, state in self.opened.items() if state["_model_name"] == kind]
+
+    def choose(self, control, number):
+        state = {"method": "update", "state": {"index": number}, "buffer_paths": []}
+        return self.tell(self.widgets("DropdownModel")[control], state)
+
+    def press(self):
+        (button,) = self.widgets("ButtonModel")
+        return self.tell(button, {"method": "custom", "content": {"event": "click"}})
+
+    def tell(self, widget, data):
+        """What the picture shows next."""
+        content = {"comm_id": widget, "data": data}
+        self.client.shell_channel.send(self.client.session.msg("comm_msg", content))
+        (picture,) = self.widgets("HTMLModel")
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            kind, content = self.hear()
+            if kind == "comm_msg" and content["comm_id"] == picture:
+                return content["data"]["state"]["value"]
+        pytest.fail("the picture did not change")
+
+
+@pytest.fixture
+def browser(root):
     manager, client = start_new_kernel(kernel_name="python3", cwd=str(root))
     try:
-        client.execute(
-            "from tests.test_explorers import *\n"
-            "best = {'season': 'autumn', 'unit': 'points'}\n"
-            "explorer.show('scores', chart, CHOICES, 'It depends.', presets={'best': best})"
-        )
-        opened, shown = {}, None
-        while shown is None:
-            message = client.get_iopub_msg(timeout=60)
-            assert message["msg_type"] != "error", "\n".join(message["content"]["traceback"])
-            if message["msg_type"] == "comm_open":
-                opened[message["content"]["comm_id"]] = message["content"]["data"]["state"]
-            if EXPLORER in message["content"].get("data", {}):
-                shown = message["content"]["data"]
-        states = {
-            state["_model_name"]: {
-                id: s for id, s in opened.items() if s["_model_name"] == state["_model_name"]
-            }
-            for state in opened.values()
-        }
-        assert shown[WIDGET]["model_id"] in states["VBoxModel"]
-        charts = [state["data"]["image/svg+xml"] for state in shown[EXPLORER]["states"]]
-        (picture,) = states["HTMLModel"]
-        assert charts[0] in opened[picture]["value"]
-        assert [s["description"] for s in states["DropdownModel"].values()] == ["Season", "Unit"]
-
-        def choose(control, number):
-            data = {"method": "update", "state": {"index": number}, "buffer_paths": []}
-            return tell(list(states["DropdownModel"])[control], data)
-
-        def press(button):
-            return tell(button, {"method": "custom", "content": {"event": "click"}})
-
-        def tell(widget, data):
-            content = {"comm_id": widget, "data": data}
-            client.shell_channel.send(client.session.msg("comm_msg", content))
-            end = time.monotonic() + 30
-            while time.monotonic() < end:
-                message = client.get_iopub_msg(timeout=30)
-                if message["msg_type"] == "comm_msg" and message["content"]["comm_id"] == picture:
-                    return message["content"]["data"]["state"]["value"]
-            pytest.fail("the picture did not change")
-
-        assert charts[1] in choose(1, 1)
-        assert charts[2] in choose(0, 1)  # autumn offers no share: points are chosen
-        assert charts[0] in choose(0, 0)
-        (button,) = states["ButtonModel"]
-        assert charts[2] in press(button)
+        yield Browser(client)
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
+
+
+def test_the_live_face_answers_a_choice(browser):
+    """A message as the browser sends it when an option is chosen brings back that state's chart."""
+    opened, shown = browser.opened, browser.shown
+    assert shown[WIDGET]["model_id"] in browser.widgets("VBoxModel")
+    charts = [state["data"]["image/svg+xml"] for state in shown[EXPLORER]["states"]]
+    (picture,) = browser.widgets("HTMLModel")
+    assert charts[0] in opened[picture]["value"]
+    lists = [opened[id]["description"] for id in browser.widgets("DropdownModel")]
+    assert lists == ["Season", "Unit"]
+    assert charts[1] in browser.choose(1, 1)
+    assert charts[2] in browser.choose(0, 1)  # autumn offers no share: points are chosen
+    assert charts[0] in browser.choose(0, 0)
+    assert charts[2] in browser.press()

@@ -3,7 +3,8 @@
 import pytest
 import yaml
 
-from casebook.checks import Book, giveaway
+from casebook.checks import giveaway
+from casebook.checks.book import Book
 from tests.conftest import ROOT, agree
 from tests.promise import complaints, copied
 

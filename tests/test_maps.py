@@ -5,7 +5,7 @@ from itertools import combinations
 import pandas as pd
 import pytest
 
-from casebook import charts, figure, maps, style
+from casebook import charts, figure, style
 from casebook.checks.figures.drawing import Drawing
 
 TOWNS = pd.DataFrame(
@@ -49,10 +49,10 @@ def test_crimea_is_contested_and_no_border_parts_it_from_ukraine(published):
     ],
 )
 def test_what_cannot_be_drawn_is_named(options, message):
-    with pytest.raises(maps.MapError, match=message):
+    with pytest.raises(figure.FigureError, match=message):
         drawn(**options)
 
 
 def test_an_unknown_map_is_named():
-    with pytest.raises(maps.MapError, match="found no map 'atlantis', expected one of islands"):
+    with pytest.raises(figure.FigureError, match="no map 'atlantis', expected one of islands"):
         charts.map(TOWNS, "Towns", "atlantis")

@@ -3,11 +3,14 @@
 import ast
 import errno
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 
+from casebook import cli
 from casebook import notebooks as runner
 from tests.conftest import ROOT, agree
 
@@ -34,63 +37,55 @@ def test_outputs_are_fresh(root, name):
         )
 
 
+def parsed(cell):
+    """The code of a cell; a line of IPython's own does nothing here."""
+    lines = text_of(cell).split("\n")
+    plain = [x.split("%")[0] + "pass" if x.lstrip().startswith("%") else x for x in lines]
+    return ast.parse("\n".join(plain))
+
+
+def names(tree):
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+
+
+def is_changed(node):
+    """Whether what a node names is changed in place: a column, an axes."""
+    if isinstance(node, (ast.Subscript, ast.Attribute)):
+        return isinstance(node.ctx, ast.Store)
+    is_dropped = isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_"
+    return isinstance(node, ast.Expr) or is_dropped
+
+
+def bound(tree):
+    """The names that a cell binds or changes."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif isinstance(node, ast.FunctionDef):
+            found.add(node.name)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            found |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+        elif is_changed(node):
+            found |= names(node)
+    return found
+
+
+LEFT_OUT = {"raises-exception", "nbval-skip", "nbval-ignore-output"}
+
+
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_every_code_cell_has_an_effect(name):
     """A code cell shows something, or binds a name used later; none is left uncompared."""
     cells = [cell for cell in CHAPTERS[name]["cells"] if cell["cell_type"] == "code"]
     assert cells.pop(0)["id"] == "begin", "the first cell installs casebook where it is missing"
-    trees = [
-        ast.parse(
-            "\n".join(
-                line if not line.lstrip().startswith("%") else line.split("%")[0] + "pass"
-                for line in text_of(cell).split("\n")
-            )
-        )
-        for cell in cells
-    ]
-    for number, (cell, tree) in enumerate(zip(cells, trees)):
-        bound = {
-            node.id
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-        }
-        bound |= {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
-        bound |= {
-            node.id
-            for changed in ast.walk(tree)  # what a cell changes in place: a column, an axes
-            if (
-                isinstance(changed, (ast.Subscript, ast.Attribute))
-                and isinstance(changed.ctx, ast.Store)
-            )
-            or isinstance(changed, ast.Expr)
-            or (isinstance(changed, ast.Assign) and ast.unparse(changed.targets[0]) == "_")
-            for node in ast.walk(changed)
-            if isinstance(node, ast.Name)
-        }
-        bound |= {
-            (alias.asname or alias.name).split(".")[0]
-            for node in ast.walk(tree)
-            if isinstance(node, (ast.Import, ast.ImportFrom))
-            for alias in node.names
-        }
-        later = {
-            node.id
-            for other in trees[number + 1 :]
-            for node in ast.walk(other)
-            if isinstance(node, ast.Name)
-        }
-        assert cell["outputs"] or bound & later, (
-            f"{name}, cell {cell['id']}: shows nothing and binds nothing that is used later"
-        )
-        assert "NBVAL" not in text_of(cell), (
-            f"{name}, cell {cell['id']}: is left out of the comparison"
-        )
-        assert not {"raises-exception", "nbval-skip", "nbval-ignore-output"} & set(
-            cell["metadata"].get("tags", [])
-        ), f"{name}, cell {cell['id']}: is left out of the comparison"
-        assert len(text_of(cell).splitlines()) <= 20, (
-            f"{name}, cell {cell['id']}: over 20 lines (plumbing belongs in casebook)"
-        )
+    trees = list(map(parsed, cells))
+    for number, (cell, tree) in enumerate(zip(cells, trees), start=1):
+        where, tags = f"{name}, cell {cell['id']}", cell["metadata"].get("tags", [])
+        later = set().union(*map(names, trees[number:]))
+        assert cell["outputs"] or bound(tree) & later, f"{where}: shows and binds nothing"
+        skipped = LEFT_OUT.intersection(tags) or "NBVAL" in text_of(cell)
+        assert not skipped, f"{where}: is left out of the comparison"
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
@@ -111,6 +106,18 @@ def test_file_is_deterministic(root, name):
         )
     text = json.dumps(notebook)
     assert str(root) not in text and "widget-state" not in text
+
+
+def test_a_chapter_depends_on_no_check_that_it_does_not_load():
+    """A quiz asks the facts, not the checks: who mends a check need not run the chapters."""
+    asked = "import sys; from casebook import quiz; quiz.load('ch01'); print(*sys.modules)"
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, cwd=ROOT)
+    loaded = {name.replace(".", "/") for name in said.stdout.split()}
+    assert "casebook/checks/facts" in loaded and "casebook/checks/prose" not in loaded
+    for name, notebook in CHAPTERS.items():
+        reads = notebook["metadata"]["casebook"]["reads"]
+        used = {file.removesuffix(".py").removesuffix("/__init__") for file in reads}
+        assert {file for file in used if file.startswith("casebook/checks")} <= loaded, name
 
 
 # -- the runner, with notebooks of one cell ------------------------------------
@@ -201,6 +208,11 @@ def test_a_notebook_saved_otherwise_is_stale(ran, tmp_path, said):
     CHANGES[said](notebook["cells"][0])
     path.write_text(json.dumps(notebook))
     assert said in runner.stale(path)
+
+
+def test_the_command_runs_what_is_named(tmp_path, capsys):
+    assert cli.main(["notebooks", "--all", str(tmp_path / "gone.ipynb")]) == 1
+    assert "gone.ipynb: FAILED: cannot be read as a notebook" in capsys.readouterr().out
 
 
 def test_a_full_disk_keeps_the_old_notebook(tmp_path, monkeypatch):

@@ -2,7 +2,9 @@
 
 import pytest
 
-from casebook.checks import Book, Facts, outside
+from casebook.checks import outside
+from casebook.checks.book import Book
+from casebook.checks.facts import Facts
 from tests.conftest import agree
 from tests.promise import change, copied, raw, write
 
@@ -73,6 +75,18 @@ def test_an_address_without_row_is_named_where_it_stands(root, book):
         ("https://example.org/202203/a", ["2022-03"]),
         ("https://example.org/2022/03/a", ["2022-03"]),
         ("https://example.org/2022/1310/a", []),
+        ("https://example.org/1995/0213/a", ["1995-02-13"]),
+        ("https://example.org/2023/7/3_1.html", ["2023-07-03"]),
+        ("https://example.org/a-idINL3N0N10Y920140409", ["2014-04-09"]),
+        ("https://example.org/140319/exd1403190942001-n3", ["2014-03-19"]),
+        ("https://example.org/140319/a", []),
+        ("https://example.org/news-02-28-22/a", ["2022-02-28"]),
+        ("https://example.org/news-25-02-23", []),
+        ("https://example.org/h092719/", ["2019-09-27"]),
+        ("https://example.org/a101222_2.html", []),
+        ("https://example.org/2006/s060504d.htm", ["2006-05-04"]),
+        ("https://example.org/a+25022022162000", ["2022-02-25"]),
+        ("https://example.org/a+04032022162000", []),
         ("https://example.org/id/120220310", []),
         ("https://example.org/20041016062723/http://example.net/a", []),
     ],

@@ -14,14 +14,16 @@ from pathlib import Path
 import pytest
 
 from casebook import cli
-from casebook.checks import cards, figures, problems, prose, quizzes, schema, spoil
+from casebook.checks import cards, figures, prose, quizzes, schema, spoil
+from casebook.checks.book import Book
 from casebook.checks.claims import untied_keys
 from casebook.checks.facts import Facts, FactsError
 from casebook.checks.prose import bare
 from casebook.checks.quizzes import question_problems
+from casebook.checks.rooms import checks, problems
 from casebook.checks.words import tokens
 from tests.conftest import ROOT, agree
-from tests.promise import Book, change, checks, complaints, copied, edit, named, package
+from tests.promise import change, complaints, copied, edit, named, package
 
 BOOK, FACTS = Book(ROOT), Facts(ROOT)
 ASKED = list(checks(BOOK))
@@ -369,6 +371,22 @@ def test_a_cell_that_prints_or_shows_no_data_is_named(output, said):
     assert found.place.name == "ch99_x, cell rings" and said in found.text
 
 
+def test_a_finding_that_no_query_tells_is_named(root, tmp_path):
+    book = copied(root, tmp_path)
+    edit(book / "chapters/ch07_people.ipynb", ("From India he flew to", "From Japan he flew to"))
+    named(
+        complaints(book, "ch07"),
+        "ch07_people, figure way-to-kyiv: its finding “From Japan he flew to Poland, and there",
+    )
+
+
+def test_a_month_that_is_none_is_named_and_breaks_no_other_check(root, tmp_path):
+    book = copied(root, tmp_path)
+    change(book, "exchange_rates", "period", "2022-13", period="2022-12")
+    asked = (p.text for check in schema.checks(Book(book)) for p in check.problems(Facts(book)))
+    named(asked, "period: '2022-13' breaks pattern")
+
+
 @pytest.mark.parametrize("name", ["notes.txt", "old/scrambles.csv", "scrambles.xlsx", "x.csv"])
 def test_what_is_no_table_of_the_package_is_named(root, tmp_path, name):
     path = copied(root, tmp_path) / "data" / name
@@ -421,9 +439,14 @@ def test_what_a_card_says_of_its_text_and_of_conflicts_is_named(root, tmp_path):
         ("seeds/cfr2022", "9 percent in [Pajon", "8 percent in [Pajon"),
         ("seeds/panda2022", "23, 25 and 27 February", "29, 25 and 27 February"),
         ("seeds/pollmann2023", "**¶4** ", "**¶4** Some twenty states. "),
+        ("seeds/cfr2022", "- 10 percent of LNG and 4 percent", "- 4 percent of LNG and 10 percent"),
+        ("seeds/panda2022", "crude for 240 days", "crude for 240 weeks"),
         ("seeds/README", "late March 2023", "late April 2023"),
         ("chapters/context", "at 1.01 percent", "at 1.31 percent"),
         ("chapters/context", "fiscal years 2011 to", "fiscal years 1911 to"),
+        ("chapters/context", "table of 2017 to 2023", "table of 2018 to 2023"),
+        ("chapters/context", "- Licence: CC BY 4.0", "- Licence: CC BY 3.0"),
+        ("seeds/cfr2022", "CC BY-NC-ND 4.0", "CC BY-NC-SA 4.0"),
     ):
         edit(book / f"{path}.md", (old, new))
     named(
@@ -432,9 +455,14 @@ def test_what_a_card_says_of_its_text_and_of_conflicts_is_named(root, tmp_path):
         "says 8, but no row of its conflicts does (lng-9-or-10)",
         "says 29 February, but no row of its conflicts does",
         "“twenty” beside a paragraph that gives numbers",
+        "says “4 percent of LNG and”, but 4 is told of something else there",
+        "says 240 weeks, but its unit is days",
         "says April 2023, but data/sources.csv gives 2023-03",
         "says 1.31, but no row of ",
         "says 1911, but no row of jmod_scrambles does",
+        "the range 2018 to 2023 is tied to no query",
+        "says CC BY 3.0, but no row of geonames does",
+        "says CC BY-NC-SA 4.0, but data/sources.csv has another licence for cfr2022",
     )
 
 
@@ -459,16 +487,16 @@ def test_a_date_in_what_is_chosen_and_an_id_given_twice_are_named(root, tmp_path
 def test_a_claim_that_nothing_ties_is_listed_until_a_query_or_a_reason_does(root, tmp_path):
     book = copied(root, tmp_path)
     page = book / "chapters" / "about.md"
-    line = "Japan was the last ([Panda 2022, ¶9](../seeds/panda2022.md#p9))."
+    told = "Slowed by the islands, Japan was the last"
+    line = f"{told} ([Panda 2022, ¶9](../seeds/panda2022.md#p9))."
     page.write_text(f"# About\n\n## Rank\n\n{line}\n", "utf8")
     expected = book / "tests" / "expected" / "about.yml"
+    expected.unlink()
 
     def listed():
         return [p.text for p in problems(book, "about")]
 
-    assert [
-        "“last” in “Japan was the last ( ).” is tied to no query" in one for one in listed()
-    ] == [True]
+    assert ["“last” in “Slowed by the islands" in one for one in listed()] == [True]
     expected.write_text("prose: {rank: {the last: select count(*) > 0 from sources}}\n", "utf8")
     assert listed() == []
     expected.write_text("unsettled: {rank: {the last: who was asked is not known}}\n", "utf8")

@@ -90,6 +90,24 @@ WRONG = {
         {"499": "russian_individuals_total('jp-2022-04-12')"},
         "says 499 dollars, but the data are in persons",
     ),
+    "another unit of time": (
+        "Then lay 3 weeks.",
+        {"lay 3": "days('invasion-2022', '2022-02-27')"},
+        "says 3 weeks, but the data are in days",
+    ),
+    "a currency that its words leave out": (
+        "Japan promised USD 0.6 billion.",
+        {"0.6 billion": "q('pollmann2023-aid-japan')"},
+        "its words leave out the currency of USD 0.6 billion",
+    ),
+    "percent for points": (
+        "It rose by 9.9 percent.",
+        {
+            "rose by 9.9": """select round(max(russia_share_pct) - min(russia_share_pct)) - 3.1
+            from energy_imports where importer = 'Japan' and fuel = 'coal'"""
+        },
+        "says 9.9 percent, but the data are in points",
+    ),
     "another series": (
         "It gave more ([Kiel Release 8](context.md#kiel_r7)).",
         {},

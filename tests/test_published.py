@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 
 from casebook import explorer, figure
+from casebook.checks.book import Book
 from casebook.checks.expected import Expected
 from casebook.checks.facts import Facts
 from casebook.checks.figures import noted, output_problems, outputs
@@ -23,7 +24,7 @@ from casebook.checks.figures.explorers import explorer_problems
 from casebook.checks.figures.shown import EXPLORER, FIGURE, NOTE, SVG, TABLE, Output, chosen
 from tests import test_explorers as drawn
 from tests.conftest import ROOT
-from tests.promise import Book, entry, package
+from tests.promise import entry, package
 
 SCORES = pd.DataFrame(
     {

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from casebook import quiz
-from casebook.quiz import form
+from casebook.quiz import draws, form
 from casebook.quiz.bank import shuffled
 from tests.book.test_cells import FOLDED, HOSTILE, Read, is_harmless
 
@@ -136,15 +136,8 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("question", "said"), REFUSED.values(), ids=REFUSED)
-def test_a_bank_is_refused_in_one_line_that_says_where(question, said, bank):
-    with pytest.raises(quiz.QuizError) as error:
-        quiz.load(bank(question))
-    assert str(error.value).startswith("chapters/quizzes/x.yml, question 1")
-    assert said in str(error.value) and "\n" not in str(error.value)
-
-
-WRITTEN = {
+# What YAML reads otherwise than it looks.
+REFUSED |= {
     "date": (
         "- {id: q, type: order, objective: 1, prompt: a, sources: [cfr2022], feedback: f,\n"
         "   items: [{text: 2022-02-24}, {text: b}]}",
@@ -172,12 +165,13 @@ WRITTEN = {
 }
 
 
-@pytest.mark.parametrize(("text", "said"), WRITTEN.values(), ids=WRITTEN)
-def test_what_yaml_reads_otherwise_than_it_looks_is_refused(text, said, bank):
+@pytest.mark.parametrize(("written", "said"), REFUSED.values(), ids=REFUSED)
+def test_a_bank_is_refused_in_one_line_that_says_where(written, said, bank):
     with pytest.raises(quiz.QuizError) as error:
-        quiz.load(bank(text))
-    assert "chapters/quizzes/x.yml" in str(error.value) and said in str(error.value)
-    assert "\n" not in str(error.value)
+        quiz.load(bank(written))
+    where = "chapters/quizzes/x.yml" + ", question 1" * isinstance(written, dict)
+    assert str(error.value).startswith(where)
+    assert said in str(error.value) and "\n" not in str(error.value)
 
 
 def spoil(value):
@@ -259,7 +253,7 @@ FALSIFIED = COMMON | {
     "type": "falsified",
     "facts": "select min(5, length(title)) as few, '3 October 2022' as day from sources limit 1",
     "passage": ["By {day} there were {few}.", "No more."],
-    "chart": {"title": "T", "unit": "EUR", "rows": "values ('A', 0.6), ('B', 52.3)"},
+    "chart": {"title": "T", "unit": "EUR", "rows": "values ('A', 0.6), ('B''s', 52.3)"},
 }
 
 
@@ -270,10 +264,11 @@ def test_each_number_date_and_bar_of_a_page_is_falsified_once(bank):
         "By 7 November 2023 there were 5.",
         "By 3 October 2022 there were 8.",
         "A: 0.9 EUR",
-        "B: 68 EUR",
+        "B's: 68 EUR",
     ]
     told = [next(o.feedback for o in page.options if o.correct) for page in pool]
     assert "it says 8, but sources gives 5." in told[1]
+    assert all("cannot be checked" not in one for one in told)  # a label's mark ends no SQL text
 
 
 def test_a_question_comes_again_in_another_variant(bank, tmp_path):
@@ -285,8 +280,8 @@ def test_a_question_comes_again_in_another_variant(bank, tmp_path):
     for name in ("ch01", "ch02"):
         entry = [template | {"id": f"{name}-a"}, template | {"id": f"{name}-b"}]
         (tmp_path / f"{name}.yml").write_text(yaml.safe_dump(entry), "utf8")
-    assert form.repeated("ch01") == []
-    again = form.repeated("ch02")
+    assert draws.repeated("ch01") == []
+    again = draws.repeated("ch02")
     assert len({question.id for _, question in again}) == 2
     assert all(question != pool[0] and question.id.startswith("ch01") for pool, question in again)
 

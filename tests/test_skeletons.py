@@ -1,6 +1,5 @@
 """`casebook new` adds what lacks only a person's words, and the checks name just those."""
 
-import csv
 import json
 import shutil
 
@@ -8,7 +7,7 @@ import pytest
 import yaml
 
 from casebook import cli, evidence, skeletons
-from tests.promise import complaints, copied
+from tests.promise import complaints, copied, read
 
 LEFT = ("still to be written", "it names no source", "questions (expected 5 to 12)")
 
@@ -79,8 +78,7 @@ def test_a_new_figure_is_a_line_where_there_are_years(book, table, column, chose
     code = cells_of(book / "chapters/ch02_russia_gap.ipynb")["new-line"]
     assert "charts.lines(" in code
     exec(code.partition("\n\n")[0], drawn := {"evidence": evidence})
-    with open(book / "data" / f"{table}.csv", encoding="utf8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if chosen.items() <= row.items()]
+    rows = [row for row in read(book / f"data/{table}.csv") if chosen.items() <= row.items()]
     year = "fiscal_year" if table == "scrambles" else "year"
     raw = {int(row[year]): float(row[column]) for row in rows if row[column]}
     assert drawn[column].to_dict() == raw

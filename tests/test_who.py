@@ -6,8 +6,8 @@ import subprocess
 import pytest
 
 from casebook import cli
-from casebook.checks import reliance_of
 from casebook.checks.facts import Facts
+from casebook.checks.rooms import reliance_of
 from tests.promise import change, copied
 
 KEY = ("quantities", "cfr2022-sanctioned-individuals")

@@ -4,9 +4,10 @@
 HTML by `templates/`; `pages` makes the reference pages from the evidence by `words`, `conflicts`
 the list of disagreements, `desk` the pages for instructors; `hints` links and completes each
 document, `notes` takes the citations out of its sentences, `terms` explains its words, `folds`
-folds its objectives and code; `layout` says what stands around it, `story` draws the first page's
-picture, `search` indexes all; `bibtex` writes the bibliography; `assets` says what a page loads;
-`messages` names the warnings. The look is in `theme/`.
+folds its objectives and code, `typography` sets its marks and dashes; `layout` says what stands
+around it, `story` draws the first page's picture, `search` indexes all; `bibtex` writes the
+bibliography; `assets` says what a page loads; `messages` names the warnings. The look is in
+`theme/`.
 """
 
 from typing import Any

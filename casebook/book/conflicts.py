@@ -55,6 +55,7 @@ def conflicts(words: Words) -> list[nodes.Element]:
 
 
 def filters(words: Words, table: pd.DataFrame) -> conflict_filter:
+    """The lists to choose from: kind, topic, text and chapter."""
     topics = {nodes.make_id(each): headed(each) for each in table["topic"]}
     seeds = sorted({*table["source_a"], *table["source_b"].dropna()})
     chapters = sorted({chapter for cell in table["chapters"] for chapter in values(cell)})
@@ -70,7 +71,7 @@ def filters(words: Words, table: pd.DataFrame) -> conflict_filter:
 
 
 def choice(
-    name: str, options: dict[str, str], hides: str = ".cb-row", by: str = ".{}"
+    name: str, options: dict[str, str], hides: str = ".cb-topic .cb-row", by: str = ".{}"
 ) -> dict[str, Any]:
     """A list of `options`, value and label.
 
@@ -110,6 +111,7 @@ def conflict(words: Words, row: Any) -> conflict_row:
 
 
 def readings(words: Words, row: Any) -> list[list[nodes.Node]]:
+    """What the one source says, and what the other, or the record, says against it."""
     found = [inline(words.cite(row.source_a, row.paragraph_a), f": {row.reading_a}")]
     if plain(row.reading_b):
         against = words.cite(row.source_b, row.paragraph_b) if plain(row.source_b) else "Beside it"

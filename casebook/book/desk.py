@@ -20,7 +20,6 @@ from casebook.book.html import write
 from casebook.book.messages import Kind, warn
 from casebook.book.tables import page_address
 from casebook.book.words import upper_first
-from casebook.quiz.form import widths
 from casebook.teach import course
 from casebook.teach.chapters import OPENING, Chapter, TeachError
 from casebook.teach.plans import Desk
@@ -125,7 +124,7 @@ def untested(chapter: Chapter, rows: list[Any]) -> list[Any]:
 
 def keys(links: Links, desk: Desk) -> dict[str, Any]:
     """The questions of all chapters with their keys and reasons."""
-    return {"pools": quiz.pools, "cite": evidence.cite, "widths": widths}
+    return {"pools": quiz.pools, "cite": evidence.cite}
 
 
 PAGES: dict[str, Callable[[Links, Desk], dict[str, Any]]] = {

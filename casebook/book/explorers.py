@@ -119,7 +119,7 @@ def shown(svg: str, chart: Record) -> dict[str, Any]:
     most = max(mark["value"] for mark in chart["marks"]) or 1
     pale = themed(style.COLOUR["rest"])
     bars = {
-        str(mark["key"]): {
+        figure.written(figure.cell(mark["key"], key=True)): {
             "long": f"{mark['value'] / most:.2g}".replace("0.", ".", 1),
             "hue": colours[mark["id"]].replace(pale, ""),  # the style sheet's own
             "meant": pale in colours.values() and colours[mark["id"]] != pale,
@@ -143,7 +143,7 @@ def filtered(builder: Any, explorer: Record) -> dict[str, Any]:
             chart,
             lambda mark: kept_by[mark["key"]] | {"aria-label": named(mark)},
         ),
-        "table": rows_of(builder, chart, columns, kept_by, figure.written),
+        "table": rows_of(builder, chart, columns, kept_by),
     }
 
 

@@ -4,15 +4,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from docutils import nodes
-from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+from casebook.templates import templates
+
+TEMPLATES = templates(Path(__file__).parent / "templates")
 
 
 def render(template: str, **values: Any) -> str:

@@ -25,6 +25,8 @@ from casebook import evidence
 from casebook.book import assets
 from casebook.book.languages import mark_japanese
 from casebook.book.notes import source_note
+from casebook.book.typography import set_type, typeset
+from casebook.teach.chapters import MINUTES
 
 THEME = Path(__file__).parent / "theme"
 # In the page itself, in one line and without its comments.
@@ -48,7 +50,6 @@ CELL = re.compile(
     r'<div class="highlight"><pre><span></span>(.*?)</pre></div>\s*</div>\s*</div>',
     re.S,
 )
-MINUTES = re.compile(r"\b(About|Some) ([\w\s-]+? (?:minutes|hours?)(?: and a half)?)\b")
 
 
 @dataclass
@@ -98,7 +99,7 @@ def number(env: BuildEnvironment, page: str) -> int | None:
 
 def entry(env: BuildEnvironment, page: str) -> Page:
     """What a link to a page needs."""
-    title = env.titles[page].astext()
+    title = typeset(env.titles[page].astext())
     return Page(page, number(env, page), title, questions(env).get(page))
 
 
@@ -129,7 +130,7 @@ def sections(env: BuildEnvironment, page: str) -> list[tuple[str, str]]:
         return []
     top = env.tocs[page].children[:1]
     return [
-        (link["anchorname"][1:], link.astext())
+        (link["anchorname"][1:], typeset(link.astext()))
         for item in top
         for below in item.children
         if isinstance(below, nodes.bullet_list)
@@ -208,7 +209,7 @@ def frame(
     title = env.titles.get(pagename)
     before, after = neighbours(env, pagename)
     context |= {
-        "title": title.astext() if title else context.get("title", ""),
+        "title": typeset(title.astext()) if title else context.get("title", ""),
         "parts": _contents(env, pagename),
         "sections": sections(env, pagename),
         "years": years(),
@@ -228,9 +229,10 @@ def frame(
 
 
 def dressed(body: str) -> str:
-    """The text of a page, its Japanese marked, without marks for which there is no style."""
+    """The text of a page, set and its Japanese marked, without marks that have no style."""
     plain = PLAIN.sub(lambda found: found[1] or "", body)
-    return mark_japanese(CELL.sub(r'<div class="highlight"><pre>\1</pre></div>', plain))
+    cells = CELL.sub(r'<div class="highlight"><pre>\1</pre></div>', plain)
+    return mark_japanese(set_type(cells))
 
 
 def _contents(env: BuildEnvironment, current: str) -> list[dict[str, Any]]:
@@ -256,7 +258,7 @@ def _opener(
     if stop is None or doctree is None:
         return None
     said = MINUTES.search(" ".join(doctree.astext().split()))
-    minutes = f"{said[1].lower()} {said[2]}" if said else None
+    minutes = said[0].lower() if said else None
     return {"number": stop.page.number, "minutes": minutes, "when": when(stop)}
 
 

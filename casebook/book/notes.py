@@ -86,13 +86,18 @@ class NumberNotes(SphinxPostTransform):
         count = len(self.listed) + 1
         mark = source_note(number=count, margin=margin)
         item = listed_note(number=count, margin=margin)
-        for i, link in enumerate(links):
-            gap = "; " if i else ""
-            mark += [nodes.Text(gap), *_said(self.env, link.deepcopy())]
+        for link in links:
+            mark += [_gap(mark), *_said(self.env, link.deepcopy())]
             twin = f"#note-{count}" if margin else ""
-            item += [nodes.Text(gap), *_said(self.env, link, self.named, twin)]
+            item += [_gap(item), *_said(self.env, link, self.named, twin)]
         self.listed.append(item)
         return mark
+
+
+def _gap(note: nodes.Element) -> nodes.Text:
+    """What parts the next source of a note from those before it, which may end with a stop."""
+    before = note.astext().rstrip()
+    return nodes.Text("" if not before else " " if before.endswith(".") else "; ")
 
 
 def _text(parent: nodes.Element, place: int) -> str:
@@ -199,7 +204,7 @@ def _reference(source: dict[str, str], named: set[str]) -> list[nodes.Node]:
         return []
     named.add(source["source_id"])
     facts = [source[key] for key in ("authors", "title", "publisher", "published", "release")]
-    text = " " + ". ".join(figure.written(fact) for fact in facts if fact) + ". "
+    text = " " + ". ".join(figure.written(fact).rstrip(".") for fact in facts if fact) + ". "
     address = source["address"] if source["address"].startswith("http") else ""
     shown = [nodes.inline("", address, classes=["cb-address"])] if address else []
     return [nodes.Text(text), *shown]

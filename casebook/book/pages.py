@@ -5,7 +5,6 @@ from `data/` when the book is built, so it can never be out of date; it makes no
 ever read as Markdown or HTML.
 """
 
-import json
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -99,6 +98,7 @@ def people(words: Words) -> list[nodes.section]:
 
 
 def person(words: Words, quotes: pd.DataFrame, row: Any) -> Term:
+    """A person: role, spellings, where first named, and the words that are quoted."""
     spellings = [spelling for spelling in values(row.spellings) if spelling != row.name]
     facts: list[Part] = [
         f"{row.role}.",
@@ -131,6 +131,7 @@ def institutions(words: Words) -> list[nodes.section]:
 
 
 def institution(words: Words, row: Any) -> Term:
+    """An institution: role, seat, foundation, and every place that names it."""
     also = [words.cite(*place.split("#p")) for place in values(row.also_in)]
     places = joined([words.cite(row.source_id, row.paragraph), *also], ", ")
     facts: list[Part] = [
@@ -140,7 +141,8 @@ def institution(words: Words, row: Any) -> Term:
         inline("In ", places, "."),
     ]
     short = f" ({row.short})" if plain(row.short) else ""
-    return entry(inline(strong(row.name), short), paragraph(joined(facts, " ")))
+    head, said = inline(strong(row.name), short), paragraph(joined(facts, " "))
+    return entry(head, said, name=row.institution_id)
 
 
 # -- bibliography -------------------------------------------------------------
@@ -252,11 +254,11 @@ def ended(cell: object) -> str:
 
 def dictionary(words: Words) -> list[nodes.section]:
     """Every table and column of the data package: what it holds, its unit, its limits."""
-    package = json.loads((evidence.folder() / "datapackage.json").read_text("utf-8-sig"))
-    return [table_of(words, resource) for resource in package["resources"]]
+    return [table_of(words, resource) for resource in evidence.package()["resources"]]
 
 
 def table_of(words: Words, resource: dict[str, Any]) -> nodes.section:
+    """A table of the data package: what it holds, its file and keys, licence and columns."""
     schema, path = resource["schema"], resource["path"]
     file = download_reference("", "", reftarget=f"/data/{path}", refdoc=words.docname)
     file += nodes.literal("", path)

@@ -17,6 +17,8 @@ from casebook.book.html import write
 from casebook.book.messages import Kind, warn
 from casebook.book.tables import page_address
 from casebook.book.taking import publish
+from casebook.book.typography import set_type
+from casebook.book.words import upper_first
 from casebook.teach.chapters import TeachError, all_chapters
 
 
@@ -24,7 +26,7 @@ def visit_quiz(translator: Any, node: nodes.Element) -> None:
     builder, name = translator.builder, node["bank"]
     link = partial(page_address, builder)
     try:
-        more = publish(builder, f"{name}.js", quiz.as_script(name, link), "quizzes")
+        more = publish(builder, f"{name}.js", quiz.as_script(name, link, set_type), "quizzes")
         translator.body.append(quiz.as_html(name, link, more=more))
     except quiz.QuizError as error:
         warn(Kind.OUTPUT, str(error), builder.current_docname)
@@ -59,10 +61,10 @@ def chapters(builder: Any) -> Iterator[dict[str, Any]]:
         if page in builder.env.titles and (quiz.folder() / f"{chapter.id}.yml").is_file():
             pools = quiz.pools(chapter.id)
             yield {
-                "title": builder.env.titles[page].astext(),
+                "title": f"{chapter.number} · {builder.env.titles[page].astext()}",
                 "address": page_address(builder, page),
                 "objectives": [
-                    (text, [pool for pool in pools if pool[0].objective == number])
+                    (upper_first(text), [pool for pool in pools if pool[0].objective == number])
                     for number, text in enumerate(chapter.objectives, start=1)
                 ],
             }

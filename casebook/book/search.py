@@ -12,7 +12,6 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TypeGuard
 
-import pandas as pd
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
@@ -21,7 +20,9 @@ from sphinx.environment import BuildEnvironment
 from casebook import evidence, figure, quiz
 from casebook.book import layout, renderers
 from casebook.book.hints import GLOSSARY
-from casebook.book.words import elements
+from casebook.book.tables import is_code
+from casebook.book.typography import typeset
+from casebook.book.words import elements, values
 from casebook.figure import FIGURE
 
 # What is not text: code, and what a quiz or picture holds beside its words.
@@ -39,7 +40,6 @@ NAMED = {
     "places": ["name", "second_name", "local_names"],
 }
 LABEL = re.compile(r"<text[^>]*>([^<]+)</text>")
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")  # a row's key that no reader sees
 LANGUAGE = re.compile(r"^[a-z]{2,3} (?=\S)")  # before a name in its own script
 IN_FULL = re.compile(r"([A-Z]\w+(?: \w+)+):")
 
@@ -49,11 +49,11 @@ def index(app: Sphinx) -> dict:
     env, pages, entries = app.env, [], []
     for place, page in enumerate(page for page in layout.order(env) if page in env.titles):
         number = layout.number(env, page)
-        title = env.titles[page].astext()
+        title = typeset(env.titles[page].astext())
         pages.append([app.builder.get_target_uri(page), f"{number} · {title}" if number else title])
         closed = page.startswith(CLOSED)
         for anchor, head, text in _entries(env, page):
-            entries.append([place, anchor, head, "" if closed else text])
+            entries.append([place, anchor, typeset(head), "" if closed else typeset(text)])
     return {"pages": pages, "entries": entries, "spellings": spellings(), "names": names(env)}
 
 
@@ -115,8 +115,10 @@ def _cells(record: dict) -> Iterator[str]:
     yield ", ".join(filter(None, (record.get("measured"), record.get("unit"), heads))) + ":"
     for key, *cells in record["rows"]:
         named = figure.cell(key, key=True)
-        first = [] if SLUG.fullmatch(named) else [figure.written(named)]
-        values = (figure.written(figure.cell(cell)) for cell in cells if cell is not None)
+        first = [] if is_code(named) else [figure.written(named)]
+        values = (
+            figure.written(figure.cell(cell)).rstrip(".") for cell in cells if cell is not None
+        )
         yield " ".join([*first, ", ".join(values)]) + ";"
 
 
@@ -129,7 +131,9 @@ def _text(node: nodes.Node) -> str:
         if isinstance(child, renderers.quiz_form):
             words += [question.prompt for question in quiz.load(child["bank"])]
         elif isinstance(child, (nodes.Text, nodes.TextElement)) and not isinstance(child, SKIPPED):
-            words.append(child.astext())
+            said = child.astext()
+            ends = isinstance(child, nodes.paragraph) and said[-1:].isalnum()
+            words.append(f"{said}." if ends else said)  # a cell or a point of a list has no stop
         elif not isinstance(child, SKIPPED):
             words.append(_text(child))
     return " ".join(re.sub(r"https?://\S+", "", " ".join(words)).split())
@@ -153,7 +157,7 @@ def names(env: BuildEnvironment) -> list[list[str]]:
     groups = [*_terms(env)]
     for table, columns in NAMED.items():
         for row in evidence.load(table)[columns].itertuples(index=False):
-            known = [name for cell in row if pd.notna(cell) for name in str(cell).split("; ")]
+            known = [name for cell in row for name in values(cell)]
             groups.append([LANGUAGE.sub("", name) for name in known])
     return [list(dict.fromkeys(group)) for group in groups if len(set(group)) > 1]
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,9 @@ from casebook.explorer import human
 
 Value = str | int | float | None
 NUMBER = re.compile(r"[-−]?[\d,]+(\.\d+)?|" + re.escape(figure.cell(None)))
+KEY = re.compile(r"[a-z0-9]+(?:[-_]+[a-z0-9]+)+|[A-Z]{3}-\d{4}")  # of programs: eu-2018-07-17
+HEADS = {"lon": "Longitude", "lat": "Latitude"}
+IN_BRACKETS = re.compile(r"(?<=\()[^()]+(?=\))")
 
 
 @dataclass
@@ -30,7 +33,6 @@ class Link:
 class Cell:
     head: str
     text: str
-    is_day: bool = False  # a date of figures is not broken at its hyphens
     links: list[Link] | None = None
 
 
@@ -43,13 +45,15 @@ class Row:
 
 @dataclass
 class Table:
+    """A table for the template; the first of `heads` is that of the keys."""
+
     heads: list[str]
     rows: list[Row]
 
     @property
     def columns(self) -> list[list[str]]:
         """What each column holds, the keys first, without its head."""
-        rows = ([row.key, *(cell.text for cell in row.cells)] for row in self.rows)
+        rows = ([row.key, *(one.text for one in row.cells)] for row in self.rows)
         return [list(column) for column in zip(*rows, strict=True)]
 
     @property
@@ -74,10 +78,7 @@ class Table:
 def visit_table(translator: Any, node: nodes.Element) -> None:
     builder, record = translator.builder, node["record"]
     file = download(builder, record["id"], record["columns"], record["rows"])
-    table = rows_of(builder, record)
-    for one in (one for row in table.rows for one in row.cells):
-        one.text, one.is_day = figure.written(one.text), False  # the file keeps the figures
-    write_exhibit(translator, node, "table.html", table=table, file=file)
+    write_exhibit(translator, node, "table.html", table=rows_of(builder, record), file=file)
 
 
 def rows_of(
@@ -85,42 +86,64 @@ def rows_of(
     record: dict[str, Any],
     columns: Iterable[str] = (),
     attributes: dict[str, dict[str, str]] | None = None,
-    said: Callable[[str], str] = str,
 ) -> Table:
     """The rows of a record for the template: all columns or `columns`, key first.
 
-    `attributes` gives further HTML attributes of a row by its key; `said` words a cell.
+    `attributes` gives further HTML attributes of a row by its key. Dates, which are figures in the
+    file, are words here; keys that tell a reader nothing stay in the file.
     """
-    names = list(columns) or record["columns"]
+    names = list(columns) or told(record)
     at = [record["columns"].index(name) for name in names]
-    heads = [human(name) for name in names]
+    heads = [HEADS.get(name, human(name)) for name in names]
     rows = []
     for row in record["rows"]:
         key, *values = (row[i] for i in at)
         cells = [
-            cell(builder, head, value, name in record.get("links", ()), said)
+            Cell(
+                head,
+                worded(name, value),
+                references(builder, value) if name in record.get("links", ()) else None,
+            )
             for name, head, value in zip(names[1:], heads[1:], values, strict=True)
         ]
-        rows.append(Row(figure.cell(key, key=True), cells, (attributes or {}).get(row[0], {})))
+        rows.append(Row(worded(names[0], key, key=True), cells, (attributes or {}).get(row[0], {})))
     return Table(heads, rows)
 
 
-def cell(builder: Any, head: str, value: Value, linked: bool, said: Callable[[str], str]) -> Cell:
-    links = references(builder, value) if linked else None
-    text = said(figure.cell(value))
-    return Cell(head, text, bool(re.fullmatch(r"[0-9-]{7,10}", str(value))), links)
+def worded(name: str, value: Value, key: bool = False) -> str:
+    """A value of the column `name` as a page writes it.
+
+    A date is written out, a month has no day; a year, like the `key` of a row, has no comma.
+    """
+    text = figure.cell(value, key=key or name.lower().endswith("year"))
+    is_first = name.lower() == "month" and len(text) == len("2022-02-01")
+    return figure.written(text.removesuffix("-01") if is_first else text)
+
+
+def told(record: dict[str, Any]) -> list[str]:
+    """The columns that a page shows: not the first, if it holds only keys for programs."""
+    names: list[str] = record["columns"]
+    coded = len(names) > 1 and all(is_code(str(row[0])) for row in record["rows"])
+    return names[1:] if coded else names
+
+
+def is_code(key: str) -> bool:
+    """Whether a key is made for programs; a date, which looks like one, is not."""
+    return bool(KEY.fullmatch(key)) and figure.written(key) == key
 
 
 def references(builder: Any, value: Value) -> list[Link]:
-    """The references of a cell, such as ``cfr2022#p2 (2022-04); panda2022#p2``."""
-    parts = [part.partition(" ") for part in str(value or "").split("; ") if part]
-    return [Link(*located(builder, reference), word) for reference, _, word in parts]
+    """The references of a cell, such as ``cfr2022#p2 (2022-04); panda2022#p2``, as links."""
+    links = []
+    for reference, word in evidence.references(str(value or "")):
+        label, address = evidence.cite(reference)
+        links.append(Link(page_address(builder, address), label, dated(word)))
+    return links
 
 
-def located(builder: Any, reference: str) -> tuple[str, str]:
-    """Where a reference leads as seen from the page that is being written, and its label."""
-    label, address = evidence.cite(reference)
-    return page_address(builder, address), label
+def dated(word: str) -> str:
+    """The word behind a reference, its date in words: (2022-04) becomes (April 2022)."""
+    return IN_BRACKETS.sub(lambda date: figure.written(date[0]), word)
 
 
 def page_address(builder: Any, address: str) -> str:

@@ -14,8 +14,10 @@ from docutils import nodes
 from casebook import evidence
 from casebook.book.bibtex import escaped, misc
 from casebook.book.html import inner, render, write
+from casebook.book.typography import set_type
 
 LICENCE = "CC BY 4.0"
+FACTS = ("short", "title", "publisher", "release", "licence", "address")  # said of each source
 
 
 def write_exhibit(translator: Any, node: nodes.Element, template: str, **values: Any) -> None:
@@ -74,12 +76,11 @@ def describe(builder: Any, record: dict[str, Any], cite: dict[str, str]) -> None
     pandas skips these lines by ``comment="#"``.
     """
     path = Path(builder.outdir) / "figures" / f"{record['id']}.csv"
-    table = evidence.load("sources").fillna("").set_index("source_id")
-    ids = dict.fromkeys(source.partition("#")[0] for source in record["sources"])
     lines = [f"title: {cite['title']}", f"cite: {cite['text']}"]
-    for row in table.loc[list(ids)].itertuples():
-        facts = (row.short, row.title, row.publisher, row.release, row.licence, row.address)
-        lines.append(f"source: {'; '.join(filter(None, facts))}")
+    for id in dict.fromkeys(source.partition("#")[0] for source in record["sources"]):
+        row = evidence.source(id)
+        facts = (row[name] for name in FACTS if row[name])
+        lines.append(f"source: {'; '.join(facts)}")
     head = "".join(f"# {' '.join(line.split())}\n" for line in lines)
     path.write_text(head + path.read_text("utf8"), "utf8")
 
@@ -88,4 +89,5 @@ def standalone(svg: str, cite: dict[str, str]) -> str:
     """An SVG file that says, in words and as Dublin Core, what it is and where it comes from."""
     head = render("standalone.xml", cite=cite, licence=LICENCE)
     own = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.S)  # Matplotlib's, of itself
+    own, head = set_type(own), set_type(head)
     return re.sub(r"(<svg\b[^>]*>)", lambda m: m[1] + head, own, count=1)

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
-import pandas as pd
 from docutils import nodes
 from sphinx.addnodes import pending_xref
 
@@ -31,8 +30,7 @@ class Words:
 
     def cite(self, source_id: str, paragraph: object = None) -> nodes.Node:
         """A link to a source's card and paragraph, or to an outside series' section."""
-        place = "" if pd.isna(paragraph) else f"#p{int(str(paragraph))}"
-        return source_link(f"{source_id}{place}", self.docname)
+        return source_link(evidence.reference(source_id, paragraph), self.docname)
 
     def page(self, label: str, address: str) -> nodes.Node:
         """A link to a file of the book."""
@@ -98,7 +96,7 @@ def web_link(address: str, label: str = "") -> nodes.reference:
 
 def site(address: str) -> str:
     """The name of the site of an address."""
-    return urlsplit(address).netloc.removeprefix("www.")
+    return urlsplit(address).netloc.removeprefix("www.").removesuffix(".")
 
 
 def inline(*parts: Part) -> list[nodes.Node]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from functools import partial
 
 from casebook.checks.book import Book, Check, Place, Problem, short
@@ -11,7 +12,9 @@ from casebook.checks.prose import (
     COUNTED,
     Reference,
     bare,
+    mismeasured,
     missing,
+    neighbours,
     orphaned,
     paragraph_rows,
     sections,
@@ -41,6 +44,8 @@ ROW = re.compile(r"^\| \[[^\]]*\]\((\w+)\.md\)")  # of the table of cards
 DAYS = re.compile(
     rf"\b(\d{{1,2}})(?=(?:,| and| or| to) (?:\d{{1,2}}(?:,| and| or| to) )*\d{{1,2}} ({MONTH})\b)"
 )
+LICENCE = re.compile(r"\bCC BY[A-Z-]* \d\.\d\b")
+RANGE = re.compile(r"\b(?:19|20)\d\d to (?:19|20)\d\d\b")
 ISO = re.compile(r"\d{4}(?:-\d\d){0,2}")
 FIGURE = re.compile(rf"(\d[\d,]*(?:\.\d+)?)(?:\s*({'|'.join(SCALE)}))?")
 
@@ -52,6 +57,7 @@ def checks(book: Book) -> Iterator[Check]:
         yield from _series(book)
         yield Check(Place("data/conflicts.csv", "readings"), _readings)
         yield Check(Place("data/quantities.csv", "evidence"), _evidence)
+        yield Check(Place("data/polls.csv", "days"), _asked)
 
 
 def _cards(book: Book) -> Iterator[Check]:
@@ -69,7 +75,9 @@ def _cards(book: Book) -> Iterator[Check]:
             spot = Place(f"seeds/{path.name}", name, (count,))
             if told:
                 yield Check(spot, partial(_loosely, sentence, references))
-            elif tokens(bare(sentence)):
+            elif tokens(bare(sentence)) or LICENCE.search(sentence):
+                yield Check(spot, partial(_licensed, path.stem, sentence))
+            if not told and tokens(bare(sentence)):
                 dated = path.stem if line.startswith("| When?") else "".join(ROW.findall(line))
                 yield Check(spot, partial(_published, dated, sentence))
                 yield Check(spot, partial(_as_in_conflicts, sentence, references))
@@ -82,6 +90,13 @@ def _published(source: str, sentence: str, facts: Facts) -> Iterator[str]:
     for (day,) in facts.ask(query, {"source": source}).rows:
         if not said or not str(iso(said[0])).startswith(str(day)):
             yield f"says {' and '.join(said[:1]) or 'no date'}, but data/sources.csv gives {day}"
+
+
+def _licensed(source: str, sentence: str, facts: Facts) -> Iterator[str]:
+    """The licence that a card gives its text."""
+    for said in LICENCE.findall(sentence):
+        if not any(said in str(cell) for cell in facts.cells(source)):
+            yield f"says {said}, but data/sources.csv has another licence for {source}"
 
 
 def _as_in_conflicts(sentence: str, references: list[Reference], facts: Facts) -> Iterator[str]:
@@ -100,11 +115,37 @@ def _as_in_conflicts(sentence: str, references: list[Reference], facts: Facts) -
 
 
 def _loosely(text: str, references: list[Reference], facts: Facts) -> Iterator[str]:
-    """Numbers that agree with no row at all: with which of several, a card need not say."""
-    rows = paragraph_rows(facts, references)
-    for token in tokens(bare(text)):
+    """Numbers that agree with no row; of several rows of one unit, with none of which it speaks."""
+    rows, sentence = paragraph_rows(facts, references), bare(text)
+    said = tokens(sentence)
+    for token, end in zip(said, [*(one.start() for one in said[1:]), len(sentence)]):
         yield from (p for p in orphaned(token, references, rows) if "say which" not in p)
-    yield from spelt(bare(text), rows)
+        yield from mismeasured(token, sentence, rows)
+        yield from _misplaced(token, sentence[token.end() : end], rows, facts)
+    yield from spelt(sentence, rows)
+
+
+def _misplaced(
+    token: re.Match, told: str, rows: list[tuple[Value, ...]], facts: Facts
+) -> Iterator[str]:
+    """A number whose neighbour in the paragraph is told of by the words that follow it."""
+    hits = [row for row in rows if token.lastgroup == "number" and row[2] == number(token[0])]
+    if not hits or not (others := neighbours(hits[0], rows)):
+        return
+    mine = _subjects([hits[0][2]], rows, facts)
+    theirs = _subjects(others, rows, facts)
+    words = set(re.findall(r"[a-z]{3,}", told.lower()))
+    if words & (theirs - mine) and not words & (mine - theirs):
+        said = f"{token[0]}{told}".strip(" -()¶.,")
+        yield f"says “{said}”, but {token[0]} is told of something else there"
+
+
+def _subjects(values: list[Value], rows: list[tuple[Value, ...]], facts: Facts) -> set[str]:
+    """The words of the keys of quantities that have one of these values in the paragraph."""
+    numbers = {row[1] for row in rows if row[0] == "quantities" and row[2] in values}
+    found = facts.rows("quantities", "_row", "quantity_id")
+    keys = (str(row["quantity_id"]) for row in found if row["_row"] in numbers)
+    return {word for key in keys for word in re.findall(r"[a-z]{3,}", key)}
 
 
 def _series(book: Book) -> Iterator[Check]:
@@ -116,7 +157,7 @@ def _series(book: Book) -> Iterator[Check]:
         for line, leads in lines:
             anchor = re.fullmatch(r"\((\w+)\)=", line)
             source = anchor[1] if anchor else source
-            if tokens(bare(line)):
+            if tokens(bare(line)) or LICENCE.search(line):
                 spot = Place("chapters/context.md", f"context, sentence “{short(line)}”", leads)
                 sources = [source, *re.findall(r"context\.md#(\w+)", line)]
                 yield Check(spot, partial(_of_series, bare(line), sources, mine))
@@ -134,6 +175,12 @@ def _of_series(
     for entry in entries:
         if spans(entry.name, sentence):
             yield from contradicted(entry, facts)
+    for licence in LICENCE.findall(sentence):
+        if not any(licence in cell for cell in map(str, cells)):
+            yield f"says {licence}, but no row of {', '.join(dict.fromkeys(sources))} does"
+    for years in RANGE.finditer(sentence):
+        if not within(years, covered):
+            yield f"the range {years[0]} is tied to no query: each year may be one of the series"
     for token in (one for one in tokens(sentence) if not within(one, covered)):
         if not any(_told(token, cell) for cell in cells):
             yield f"says {token[0]}, but no row of {', '.join(dict.fromkeys(sources))} does"
@@ -193,3 +240,15 @@ def _evidence(facts: Facts) -> Iterator[Problem]:
         if figures and row["value"] not in figures + counted:
             said = f"its value is {shown(row['value'])}, its evidence says “{words}”"
             yield Problem(_at("quantities", row, str(row["quantity_id"])), said)
+
+
+def _asked(facts: Facts) -> Iterator[Problem]:
+    """The date of a poll is the last day on which it was asked, where both are known."""
+    for row in facts.rows("polls"):
+        days = re.findall(r"\b(\d{1,2}) ([A-Z][a-z]{2})\b", str(row["field_dates"]).split("(")[0])
+        if row["date_precision"] == "day" and days:
+            last = f"{int(days[-1][0])} {days[-1][1]}"
+            day = date.fromisoformat(str(row["date"]))
+            if last != f"{day.day} {day:%b}":
+                said = f"asked {row['field_dates']}, but dated {row['date']}"
+                yield Problem(_at("polls", row, str(row["poll_id"])), said)

@@ -7,6 +7,7 @@ no evidence can settle it.
 import re
 from collections.abc import Iterable, Iterator
 
+from casebook.checks import worded
 from casebook.checks.book import Book, Check, Place
 from casebook.checks.expected import Entry, Expected
 from casebook.checks.facts import Facts
@@ -46,6 +47,8 @@ def checks(book: Book) -> Iterator[Check]:
                 yield _tied(expected, passage.slug, bare(line), passage.spot(line, leads), {})
     yield from _figures(book, said)
     yield from _questions(book, said)
+    for text in worded.texts(book):
+        said.setdefault((text.expected.file, text.slug), []).append(text.words)
     yield from _needless(book, said)
 
 

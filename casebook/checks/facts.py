@@ -321,8 +321,8 @@ class Facts:
             ("iso", 1, iso),
             ("round", 1, lambda x: x and float(round(x))),
             ("round", 2, lambda x, digits: x and round(x, digits)),
-            ("start_of", 1, lambda text: text and span(text)[0]),
-            ("end_of", 1, lambda text: text and span(text)[1]),
+            ("start_of", 1, lambda text: _end(text, 0)),
+            ("end_of", 1, lambda text: _end(text, 1)),
         ]
 
     def _first(self, columns: tuple[str, ...], key: Value) -> Value:
@@ -383,6 +383,14 @@ def span(text: str) -> tuple[str, str]:
     if len(last) == 7:
         last += f"-{calendar.monthrange(int(last[:4]), int(last[5:]))[1]}"
     return first + "-01-01"[len(first) - 4 :] if len(first) < 10 else first, last
+
+
+def _end(text: str | None, which: int) -> str | None:
+    """One end of a date; nothing for what is no date, such as 2022-13, which `schema` names."""
+    try:
+        return span(text)[which] if text else None
+    except ValueError:
+        return None
 
 
 @cache

@@ -5,6 +5,7 @@ And does no date in it contradict the one that its address carries.
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from functools import partial
 
 from casebook.checks.book import Book, Check, Place, Problem, cell_leads, source_of
@@ -20,8 +21,23 @@ DAY = re.compile(
     r"(?<!\d)((?:19|20)\d\d)([/-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])"
     r"(?:\d{5,11})?(?!\d)(?!/http)"
 )
-SHORT_DAY = re.compile(r"/((?:19|20)\d\d)/(1[0-2]|[1-9])/([12]\d|3[01]|[1-9])/")
+SHORT_DAY = re.compile(r"/((?:19|20)\d\d)/(1[0-2]|[1-9])/([12]\d|3[01]|[1-9])[/_]")
 MONTH = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])/")
+# 1995/0213; of Reuters, idINL3N0N10Y920140409; 140319/exd1403190942, where a time of day follows,
+# so that the year is first.
+OTHER_DAYS = (
+    re.compile(r"/((?:19|20)\d\d)/(\d\d)(\d\d)/"),
+    re.compile(r"-id[A-Z][A-Z\d]*?(20\d\d)(\d\d)(\d\d)$"),
+    re.compile(r"/(\d\d)(\d\d)(\d\d)/[a-z]+\1\2\3(?:[01]\d|2[0-3])[0-5]\d"),
+)
+# Three numbers whose order is to be found: news-02-28-22, h092719, s060504d; 25022022162000, where
+# a time follows; and the years of folders, of which one of the three must then be.
+NUMBERS = re.compile(
+    r"-(\d\d)-(\d\d)-(\d\d)(?![\d-])|/[a-z]+(\d\d)(\d\d)(\d\d)[a-z]?(?:_\d)?[./]"
+    r"|(?<!\d)(\d\d)(\d\d)((?:19|20)\d\d)(?:[01]\d|2[0-3])[0-5]\d[0-5]\d(?!\d)"
+)
+FOLDER = re.compile(r"/((?:19|20)\d\d)/")
+FIRST_YEAR = 1991  # of pages: 99 is 1999, 06 is 2006
 
 
 def checks(book: Book) -> Iterator[Check]:
@@ -39,7 +55,29 @@ def dates_in(address: str) -> list[str]:
     """
     days = [f"{day[1]}-{day[3]}-{day[4]}" for day in DAY.finditer(address)]
     days += [f"{y}-{int(m):02}-{int(d):02}" for y, m, d in SHORT_DAY.findall(address)]
+    for form in OTHER_DAYS:
+        days += [day for found in form.findall(address) if (day := _day(*found))]
+    days += [day for found in NUMBERS.finditer(address) if (day := _only(found, address))]
     return days or [f"{year}-{month}" for year, month in MONTH.findall(address)]
+
+
+def _day(year: str, month: str, day: str) -> str:
+    """A day as ISO text, whose year may have two figures; or "" if there is no such day."""
+    full = int(year) if len(year) == 4 else 1900 + int(year)
+    full += 100 * (full < FIRST_YEAR and len(year) == 2)
+    try:
+        return date(full, int(month), int(day)).isoformat()
+    except ValueError:
+        return ""
+
+
+def _only(numbers: re.Match[str], address: str) -> str:
+    """The day that three numbers of an address mean, if only one of their orders gives any."""
+    a, b, c = filter(None, numbers.groups())
+    orders = [(c, a, b), (c, b, a)] + [(a, b, c)] * (len(c) == 2)
+    years = FOLDER.findall(address)
+    days = {day for order in orders if (day := _day(*order)) and (not years or day[:4] in years)}
+    return days.pop() if len(days) == 1 else ""
 
 
 def _ours(book: Book) -> tuple[str, ...]:

@@ -250,7 +250,7 @@ def _options_without_key(question: Question, key: object, entries: list[Entry]) 
 
     It may be tied as a key or as words.
     """
-    for part, text in _choices(question):
+    for part, text in choices(question):
         if unsaid(text):
             yield f"an {part} is still to be written"
         keyed = isinstance(key, dict) and any(text.startswith(name) for name in key)
@@ -259,7 +259,7 @@ def _options_without_key(question: Question, key: object, entries: list[Entry]) 
             yield f"{part} “{text}” holds a number or date but no expectation"
 
 
-def _choices(question: Question) -> Iterator[tuple[str, str]]:
+def choices(question: Question) -> Iterator[tuple[str, str]]:
     """(what it is, its words) of all that a reader chooses from."""
     for part, words in (("option", "text"), ("item", "text"), ("pair", "left")):
         for one in question.get(f"{part}s", []):

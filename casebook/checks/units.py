@@ -18,7 +18,11 @@ SHORT = {
     "entities": "bodies",
 }
 MONEY = {"dollars", "euros", "yen"}
-BEHIND = re.compile(r"\s?(?:percent|per cent|%|(?:\w+ )?(?:dollars|euros|yen)\b)")
+SAID = {"percent", "points", "days", "weeks", "months", *MONEY}
+BEHIND = re.compile(
+    r"\s?(?:percentage points|percent|per cent|%|(?:\w+ )?(?:dollars|euros|yen)\b"
+    r"|(?:days|weeks|months|points)\b)"
+)
 BEFORE = re.compile(r"(?:\$|€|¥|\b(?:USD|EUR|JPY)) ?$")
 
 
@@ -28,9 +32,16 @@ def words_of(text: str) -> set[str]:
 
 
 def said_of(token: re.Match, text: str) -> set[str]:
-    """Percent, dollars, euros or yen, where a number in a text is said to be of these."""
+    """Percent, points, days, weeks, months, dollars, euros or yen, as a text has a number of it."""
     found = BEHIND.match(text, token.end()) or BEFORE.search(text[: token.start()])
-    return words_of(found[0]) & {"percent", *MONEY} if found else set()
+    return words_of(found[0]) & SAID if found else set()
+
+
+def measured(token: re.Match, text: str) -> tuple[int, int]:
+    """Where a number stands in a text, with the sign or word of its unit."""
+    before, behind = BEFORE.search(text[: token.start()]), BEHIND.match(text, token.end())
+    end = behind.end() if behind and not before else token.end()
+    return before.start() if before else token.start(), end
 
 
 def units_of(query: str, facts: Facts) -> set[str]:
@@ -51,4 +62,7 @@ def units_of(query: str, facts: Facts) -> set[str]:
     for sign, unit in {r"days\(": "days", r"100(\.0)? \*": "percent"}.items():
         if re.search(sign, query):
             found.add(unit)
+    if found and all("percent" in words_of(unit) for unit in found) and " - " in query:
+        lies_between = set() if "/" in query else {"points"}  # of two shares
+        found = found | lies_between if "," in query else lies_between or found
     return set() if re.search(r"\b(count|rank)\(", query) else found

@@ -2,14 +2,18 @@
 
 import calendar
 import re
+from collections.abc import Iterator
+from datetime import date
 from functools import cache
 
 from casebook.checks.expected import Entry
 from casebook.checks.facts import UNSAID, Facts, FactsError, Value, iso
-from casebook.checks.units import said_of, units_of, words_of
+from casebook.checks.units import MONEY, measured, said_of, units_of, words_of
 
 MONTHS = list(calendar.month_name)[1:]
 MONTH = "|".join(MONTHS)
+WEEKDAY = "|".join(calendar.day_name)
+SEASONS = {"winter": 0, "spring": 1, "summer": 2, "autumn": 3}
 SCALE = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 TOKEN = re.compile(
     rf"(?P<day>\b\d{{1,2}} (?:{MONTH})(?: \d{{4}})?)"
@@ -114,7 +118,7 @@ def _against(
     if given not in (len(said), len(said) + 1) or not given:
         found = f"{len(rows)} rows of {len(rows[0]) if rows else 0} columns"
         return f"“{entry.name}”: {found}, expected 1 of {max(1, len(said))} ({entry.at})"
-    if given > len(said) and rows[0][-1] != 1:
+    if given > len(said) and not _holds(entry.name, rows[0][-1], said):
         return f"says “{entry.name}”, but {told(query, facts)} says otherwise ({entry.at})"
     wrong = [
         f"says {token[0]}, but {told(query, facts)} gives {shown(value)} ({entry.at})"
@@ -122,6 +126,29 @@ def _against(
         if not says(token, value)
     ]
     return "; ".join(wrong) or None
+
+
+def _holds(words: str, value: Value, said: tuple[re.Match, ...]) -> bool:
+    """Whether a claim is true; a day has the month or the weekday that the words give it."""
+    if said or not isinstance(value, str):
+        return bool(value == 1)
+    names = re.findall(rf"\b(?:{MONTH}|{WEEKDAY}|{'|'.join(SEASONS)})(?=s?\b)", words)
+    return bool(names) and set(names) <= set(names_of(value))
+
+
+def names_of(day: str) -> list[str]:
+    """The names that a day goes by: month, season, and its weekday where it is a full date."""
+    if not re.match(r"\d{4}-\d\d", day):
+        return []
+    full = re.match(r"\d{4}-\d\d-\d\d$", day)
+    weekday = [f"{date.fromisoformat(day):%A}"] if full else []
+    month = MONTHS[int(day[5:7]) - 1]
+    return [month, next(s for s in SEASONS if SEASONS[s] == season_of(month)), *weekday]
+
+
+def season_of(month: str) -> int:
+    """The season of a month, as `SEASONS` numbers them: winter begins in December."""
+    return (MONTHS.index(month) + 1) % 12 // 3
 
 
 def shown(value: Value) -> str:
@@ -133,16 +160,25 @@ def shown(value: Value) -> str:
 
 def miscounted(entry: Entry, sentence: str, facts: Facts) -> list[str]:
     """Numbers in an entry's words that a sentence gives a unit which its queries do not read."""
-    found = []
+    found: list[str] = []
     inside = [token for token in tokens(sentence) if within(token, spans(entry.name, sentence))]
     for query in entry.queries if any(said_of(token, sentence) for token in inside) else ():
         known = units_of(query, facts)
         words = set().union(*map(words_of, known), {"percent"} if len(known) > 1 else ())  # a share
         for token in inside:
-            if known and said_of(token, sentence) - words:
+            if said_of(token, sentence) & MONEY and (not known or words >= MONEY):
+                found += _untold(token, entry, sentence)
+            elif known and said_of(token, sentence) - words:
                 units = f"the data are in {', '.join(sorted(known))} ({entry.at})"
                 found.append(f"says {token[0]} {' '.join(said_of(token, sentence))}, but {units}")
     return found
+
+
+def _untold(token: re.Match, entry: Entry, sentence: str) -> Iterator[str]:
+    """A currency that the query cannot tell, since it may be any: the words tied must hold it."""
+    first, last = measured(token, sentence)
+    if not any(start <= first and last <= end for start, end in spans(entry.name, sentence)):
+        yield f"its words leave out the currency of {sentence[first:last]} ({entry.at})"
 
 
 def told(query: str, facts: Facts) -> str:

@@ -2,24 +2,17 @@
 
 `pdf` prints the built pages with a browser, `offline` packs them; both put their files into the
 folder `take/` beside the pages, and `offer` links what lies there from the foot of every page.
+For who teaches, `slides` makes decks, and `lms` brings the quizzes to other platforms.
 """
 
 import re
 from html import escape
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader
-
 FOLDER = "take"
 SLIDES = "slides"  # where `slides` puts its decks
 BOOK = "from-crimea-to-vilnius"
 PLACE = re.compile(r"(?<=<!--take-->).*?(?=<!--/take-->)", re.S)
-
-
-def templates(folder: Path) -> Environment:
-    """The templates in `folder`, which escape every value that is no Markup."""
-    loader = FileSystemLoader(folder)
-    return Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
 
 def offer(site: Path) -> None:

@@ -14,7 +14,8 @@ from tempfile import TemporaryDirectory
 
 from markupsafe import Markup
 
-from casebook.export import BOOK, FOLDER, templates
+from casebook.export import BOOK, FOLDER
+from casebook.templates import templates
 
 FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),

@@ -22,12 +22,13 @@ from casebook.book import layout
 from casebook.book.figures import drawings
 from casebook.book.languages import mark_japanese
 from casebook.book.slim import SVG
-from casebook.explorer import human
-from casebook.export import SLIDES, templates
+from casebook.book.tables import dated, worded
+from casebook.book.typography import set_type
+from casebook.explorer import cited, human
+from casebook.export import SLIDES
 from casebook.figure import FIGURE
-from casebook.figure.words import cell
-from casebook.quiz import form
 from casebook.teach.chapters import LINK, Chapter, Exhibit, Section, all_chapters, plain
+from casebook.templates import templates
 
 HERE = Path(__file__).parent / "deck"
 TEMPLATES = templates(HERE)
@@ -42,6 +43,7 @@ SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])")
 # So many letters have room on a slide of a kind; where there are more, all its type shrinks.
 ROOM = {"chart": 95, "table": 720, "question": 520, "key": 520, "list": 560, "discuss": 320}
 LEAST = 0.5
+TALL = 0.85
 # Top of the ground on which axes draw, and the room above it for their name.
 BACKDROP = re.compile(r'id="backdrop-\d+".*? L \S+ \S+ +L \S+ (\S+)', re.S)
 HEAD = 20
@@ -56,6 +58,7 @@ class Slide:
     kicker: str = ""
     text: str = ""
     svg: str = ""
+    is_tall: bool = False
     heads: list[str] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
     items: list[str] = field(default_factory=list)
@@ -97,9 +100,8 @@ def deck(chapter: Chapter, after: Chapter | None, book: str) -> str:
         script=Markup(script),
         icon=layout.ICON,
         policy=f"{layout.policy(script, '')}; font-src data:",
-        **{name: getattr(form, name) for name in ("choices", "set_by", "steps", "widths")},
     )
-    return mark_japanese(html)
+    return mark_japanese(set_type(html))
 
 
 def _title(folder: Path) -> str:
@@ -158,11 +160,13 @@ def shown(chapter: Chapter, section: Section, exhibit: Exhibit) -> Slide:
     )
     if svg:
         slide.svg, slide.words = _drawn(svg, record), len(said)
+        _, _, width, height = map(float, ET.fromstring(svg).get("viewBox", "").split())
+        slide.is_tall = record["kind"] != "map" and height > TALL * width
         return slide
     names, linked = record["columns"], record.get("links", ())
     slide.heads = [human(name) for name in names]
     slide.rows = [
-        [_cell(value, name == names[0], name in linked) for name, value in zip(names, row)]
+        [_cell(name, value, name == names[0], name in linked) for name, value in zip(names, row)]
         for row in record["rows"]
     ]
     slide.words = sum(len(text) for row in slide.rows for text in row)
@@ -203,12 +207,10 @@ def _start(explorer: dict[str, Any]) -> tuple[dict[str, Any], str]:
     return state["data"][FIGURE], state["data"]["image/svg+xml"]
 
 
-def _cell(value: Any, is_key: bool, is_linked: bool) -> str:
+def _cell(name: str, value: Any, is_key: bool, is_linked: bool) -> str:
     if not is_linked:
-        return cell(value, key=is_key)
-    parts = [part.partition(" ") for part in str(value or "").split("; ") if part]
-    said = [f"{evidence.cite(reference)[0]} {word}".strip() for reference, _, word in parts]
-    return "; ".join(said) or "none of the five texts"
+        return worded(name, value, key=is_key)
+    return dated(cited(value)) or "none of the five texts"
 
 
 def _source(chapter: Chapter, exhibit: Exhibit, references: list[str]) -> Markup:
@@ -224,8 +226,8 @@ def asked(question: quiz.Question, kicker: str) -> Iterator[Slide]:
     """A question, and on the next slide its answer."""
     options = getattr(question, "options", ())
     ways = {"judgement": "what each answer implies", "criterion": "what follows"}
-    shown = question.type == "judgement"  # each of its reasons stands on the slide
-    notes = [f"{one.text}: {one.feedback}" for one in options if not one.correct and not shown]
+    told = question.type == "judgement"  # each of its reasons stands on the slide
+    notes = [f"{one.text}: {one.feedback}" for one in options if not one.correct and not told]
     notes += [f"{one.answer:,.10g}: {one.feedback}" for one in getattr(question, "mistakes", ())]
     sources = "; ".join(evidence.cite(reference)[0] for reference in question.sources)
     words = _letters(question)  # of both, so that nothing jumps when the answer comes

@@ -17,7 +17,7 @@ REFERENCE = ("source_id", "paragraph")  # the columns that say where a row comes
 
 
 class FigureError(ValueError):
-    """A figure that does not equal its data; the message names figure, mark and row."""
+    """A figure that cannot be drawn, or differs from its data: figure, mark, found, expected."""
 
 
 @contextmanager
@@ -31,7 +31,7 @@ def naming(part: str) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Series:
-    """One series: its values and the place of each, both by row key."""
+    """One series: its values (numbers as floats, or days) and the place of each, by row key."""
 
     name: str
     values: pd.Series
@@ -39,7 +39,12 @@ class Series:
 
     @property
     def dated(self) -> bool:
-        return is_dated(self.values)
+        return bool(pd.api.types.is_datetime64_any_dtype(self.values))
+
+    def end(self, which: int) -> tuple[Any, Any]:
+        """Place and value of the first (0) or last (-1) datum that is there."""
+        number = np.flatnonzero(self.values.notna())[which]
+        return self.places.iloc[number], self.values.iloc[number]
 
 
 @dataclass(frozen=True)
@@ -53,67 +58,80 @@ class Rows:
 
     def series(self) -> list[Series]:
         """The series in the order of columns, or of first appearance in the column `by`."""
-        places = self.data[self.along] if self.along else self.data.index.to_series()
+        parts = [(column, self.data, column) for column in self.values]
         if self.by:
             groups = self.data.groupby(self.by, sort=False)
-            found = [(str(name), rows[self.values[0]]) for name, rows in groups]
-        else:
-            found = [(column, self.data[column]) for column in self.values]
-        return [Series(name, values, places.loc[values.index]) for name, values in found]
+            parts = [(name, rows, self.values[0]) for name, rows in groups]
+        return [
+            Series(
+                str(name),
+                _plain(rows[column]),
+                rows[self.along] if self.along else rows.index.to_series(),
+            )
+            for name, rows, column in parts
+        ]
 
     def references(self) -> dict[Any, str]:
         """{row key: reference such as ``cfr2022#p4``} where the rows name their source."""
-        if "source_id" not in self.data:
-            return {}
-        paragraphs = self.data.get("paragraph", pd.Series(pd.NA, self.data.index))
-        told = zip(self.data.index, self.data["source_id"], paragraphs)
-        return {
-            key: source + ("" if pd.isna(paragraph) else f"#p{int(paragraph)}")
-            for key, source, paragraph in told
-            if isinstance(source, str)
-        }
+        return references(self.data).to_dict() if "source_id" in self.data else {}
+
+
+def references(frame: pd.DataFrame, side: str = "") -> pd.Series:
+    """``panda2022#p4`` for each row with a source, by its key; `side` as in `charts.told_by`."""
+    named = frame["source" + side if side else "source_id"]
+    paragraphs = frame.get("paragraph" + side, pd.Series(pd.NA, frame.index))
+    there = named.notna().to_numpy()
+    pairs = zip(named[there], paragraphs[there], strict=True)
+    return pd.Series([evidence.reference(*pair) for pair in pairs], frame.index[there], object)
+
+
+def _plain(values: pd.Series) -> pd.Series:
+    """Nullable numbers as floats, which Matplotlib draws with gaps."""
+    return values.astype(float) if pd.api.types.is_numeric_dtype(values) else values
 
 
 def plotted(
     data: pd.Series | pd.DataFrame,
-    values: Sequence[str] | None = None,
+    values: str | Sequence[str] | None = None,
     along: str | None = None,
     by: str | None = None,
 ) -> Rows:
     """The rows of a chart; by default every column of numbers or days is plotted."""
-    frame = data.to_frame() if isinstance(data, pd.Series) else data.copy()
+    frame = data.to_frame() if isinstance(data, pd.Series) else data
     for key in frame.index:
         if not (key is None or isinstance(key, (str, Real, pd.Timestamp))):
             kind = type(key).__name__
             raise FigureError(f"row key {key} is a {kind} (expected text, a number or a day)")
-    columns = list(values or _value_columns(frame, along, by))
+    columns = [values] if isinstance(values, str) else list(values or drawable(frame, along, by))
+    for column in [*columns, *filter(None, (along, by))]:
+        if column not in frame:
+            there = ", ".join(map(str, frame))
+            raise FigureError(f"column {column!r}: found {there}, expected it among them")
+    for column in columns:
+        if frame[column].isna().all():
+            raise FigureError(f"column {column!r}: found no value, expected at least one")
+    if not columns:
+        raise FigureError("found no column of numbers or days, expected at least one")
     if by and len(columns) != 1:
-        raise FigureError(f"'by' goes with one plotted column (found {', '.join(columns)})")
+        raise FigureError(f"'by' goes with one column of values, found {', '.join(columns)}")
     return Rows(frame, columns, along, by)
 
 
-def _value_columns(data: pd.DataFrame, along: str | None, by: str | None) -> list[str]:
-    return [
-        column
-        for column in data.columns
-        if column not in (along, by, "paragraph")
-        and (pd.api.types.is_numeric_dtype(data[column]) or is_dated(data[column]))
-    ]
-
-
-def is_dated(values: pd.Series) -> bool:
-    return bool(pd.api.types.is_datetime64_any_dtype(values))
+def drawable(frame: pd.DataFrame, along: str | None, by: str | None) -> list[str]:
+    """The columns of numbers or days that have no other use in the chart."""
+    kinds = frame.select_dtypes(["number", "datetime"]).columns
+    return [column for column in kinds if column not in (along, by, "paragraph")]
 
 
 def record(rows: Rows, id: str, caption: str, sources: Sequence[str] | None) -> Record:
     """What is published of any exhibit: id, caption, columns, rows and sources."""
     _check(rows, id, caption)
-    references = list(sources or dict.fromkeys(rows.references().values()))
-    if not references:
+    cited = list(sources or dict.fromkeys(rows.references().values()))
+    if not cited:
         raise FigureError(
             "no source (expected 'sources', or the columns source_id and paragraph in the data)"
         )
-    for reference in references:
+    for reference in cited:
         evidence.cite(reference)  # an unknown source stops here, by name
     used = [*(column for column in (rows.along, rows.by) if column), *rows.values]
     cells = zip(rows.data.index, *(rows.data[column] for column in used))
@@ -122,7 +140,7 @@ def record(rows: Rows, id: str, caption: str, sources: Sequence[str] | None) -> 
         "caption": caption.strip(),
         "columns": [rows.data.index.name or "row", *used],
         "rows": [[as_json(cell) for cell in row] for row in cells],
-        "sources": references,
+        "sources": cited,
     }
 
 

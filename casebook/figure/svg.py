@@ -46,10 +46,17 @@ def lay_out(fig: Figure) -> None:
     if engine := fig.get_layout_engine():
         with _any_script():
             engine.execute(fig)
+            if _sticks_out(fig):  # words at a mark have moved with it
+                engine.execute(fig)
         fig.set_layout_engine("none")  # solved once: it costs more than all the drawing
     fig.patch.set_gid("backdrop")
     for number, ax in enumerate(fig.axes, start=1):
         ax.patch.set_gid(f"backdrop-{number}")
+
+
+def _sticks_out(fig: Figure) -> bool:
+    boxes = [text.get_window_extent() for ax in fig.axes for text in ax.texts]
+    return any(box.x0 < 0 or box.x1 > fig.bbox.width for box in boxes)
 
 
 @contextmanager

@@ -129,7 +129,7 @@ def plain(record: Record) -> str:
     cells = [[" ".join(str(value).split()) for value in row] for row in table]
     widths = [max(map(_width, column)) for column in zip(*cells)]
     lines = [
-        "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths)).rstrip()
+        "  ".join(text + " " * (width - _width(text)) for text, width in zip(row, widths)).rstrip()
         for row in cells
     ]
     return "\n".join([f"{record['id']}: {record['caption']}", *lines])

@@ -3,10 +3,11 @@
 `show("ch01")` reads `chapters/quizzes/ch01.yml`. The form needs no kernel and no library:
 without JavaScript questions, answers and reasons can still be read; with it each answer is judged
 on the spot and remembered in the reader's browser. `bank` reads questions, `variants` makes those
-that have a query, `form` writes them.
+that have a query, `draws` gives all in the order in which they are asked, `form` writes them.
 """
 
-from casebook.quiz.bank import Question, QuizError, folder, load, pools
+from casebook.quiz.bank import Question, QuizError, folder
+from casebook.quiz.draws import load, pools
 from casebook.quiz.form import QUIZ, STATIC, as_html, as_script, show
 
 __all__ = [

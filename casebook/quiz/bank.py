@@ -4,8 +4,8 @@ Types of question: `single` and `multiple` (options), `judgement` (options that 
 reasons, no key), `mark` (phrases of a sentence, one of which is not supported), `numeric`, `order`
 (items in their right order), `match` (pairs), `criterion` (no key: what follows from what the
 reader sets), `falsified` (a page in which one part is wrong). What a class below declares is what a
-question of its type may hold; a field with a default may be left out. `load` gives options in the
-order in which they are shown. Entries with a query become several questions in `variants`.
+question of its type may hold; a field with a default may be left out. `read` gives the entries of a
+bank, `question` makes of one what its class declares.
 """
 
 import hashlib
@@ -15,7 +15,6 @@ import types
 from collections import Counter
 from collections.abc import Hashable, Iterable
 from dataclasses import MISSING, dataclass, fields, replace
-from functools import lru_cache
 from math import inf
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -48,6 +47,12 @@ class Chart:
     unit: str
     rows: tuple[Point, ...]
     title: str = ""
+
+    @property
+    def bars(self) -> list[tuple[str, float, float]]:
+        """Label, value and length in percent of the longest."""
+        top = max(point.value for point in self.rows) or 1
+        return [(each.label, each.value, round(100 * each.value / top, 1)) for each in self.rows]
 
 
 @dataclass(frozen=True)
@@ -155,6 +160,15 @@ class Mark(Choice):
 
     sentence: str
 
+    @property
+    def phrases(self) -> list[str]:
+        """The sentence cut up: text, option, text, option, … text."""
+        out, rest = [], self.sentence
+        for option in sorted(self.options, key=lambda each: self.sentence.index(each.text)):
+            before, _, rest = rest.partition(option.text)
+            out += [before, option.text]
+        return [*out, rest]
+
     def problems(self) -> Iterable[str]:
         yield from super().problems()
         for option in self.options:
@@ -176,6 +190,13 @@ class Criterion(Question):
 
     controls: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
+
+    @property
+    def settings(self) -> list[list[str]]:
+        """What can be set, control by control."""
+        firsts = dict.fromkeys(outcome.first for outcome in self.outcomes)
+        seconds = dict.fromkeys(outcome.second for outcome in self.outcomes)
+        return [list(firsts), list(seconds)]
 
     def problems(self) -> Iterable[str]:
         yield from super().problems()
@@ -212,6 +233,11 @@ class Order(Question):
     items: tuple[Item, ...]
     feedback: str
 
+    @property
+    def steps(self) -> list[str]:
+        """The items as they are shown, neither in their order nor in its reverse."""
+        return shuffled(self.id, (item.text for item in self.items))
+
     def problems(self) -> Iterable[str]:
         yield from super().problems()
         yield from too_few("items", self.items, 3)  # of two one order is right, and one reversed
@@ -224,6 +250,11 @@ class Match(Question):
 
     pairs: tuple[Pair, ...]
     feedback: str
+
+    @property
+    def choices(self) -> list[str]:
+        """What the left-hand texts can be matched with."""
+        return shuffled(self.id, (pair.right for pair in self.pairs))
 
     def problems(self) -> Iterable[str]:
         yield from super().problems()
@@ -246,12 +277,14 @@ TYPES: dict[str, type[Question]] = {
 
 
 def too_few(part: str, entries: tuple[Any, ...], least: int = 2) -> Iterable[str]:
+    """The problem of a part that holds fewer than `least` entries (2 or 3)."""
     if len(entries) < least:
         words = {2: "two", 3: "three"}
         yield f"{part}: found {len(entries)} (expected {words[least]} or more)"
 
 
 def twice(part: str, texts: Iterable[str]) -> Iterable[str]:
+    """The problems of texts that stand in a part more than once, however they are spaced."""
     for text, count in Counter(" ".join(text.split()) for text in texts).items():
         if count > 1:
             yield f"{part}: {text!r} stands {count} times (expected texts that differ)"
@@ -269,41 +302,11 @@ def folder() -> Path:
     return inside if inside.is_dir() else package.parent / "chapters" / "quizzes"
 
 
-def load(name: str, draw: int = 0) -> list[Question]:
-    """Return the questions of bank `name`, in order; raises QuizError naming file and question.
-
-    Of a question with variants the one with the number `draw` is taken, after the last the first.
-    """
-    return [pool[draw % len(pool)] for pool in pools(name)]
-
-
-def pools(name: str) -> list[tuple[Question, ...]]:
-    """The questions of bank `name`, each with all its variants."""
-    places = (folder(), evidence.folder())
-    files = [path.stat() for place in places if place.is_dir() for path in place.iterdir()]
-    state = (*places, len(files), sum(file.st_mtime_ns + file.st_size for file in files))
-    return list(_pools(name, state))
-
-
-@lru_cache(maxsize=32)
-def _pools(name: str, state: tuple[Any, ...]) -> list[tuple[Question, ...]]:
-    """The same, made once as long as no bank and no table changes (`state`)."""
-    from casebook.quiz import variants  # which builds its questions with this module
-
-    entries = read(name)
-    found = [variants.expand(entry, where) for entry, where in entries]
-    for problem in twice("id", (pool[0].id for pool in found)):
-        raise QuizError(f"chapters/quizzes/{name}.yml, {problem}")
-    return arranged(name, found)
-
-
 def read(name: str) -> list[tuple[Any, str]]:
     """The entries of bank `name`, and where each stands: those of `<name>_more.yml` come last."""
     if not (folder() / f"{name}.yml").is_file():
         known = ", ".join(sorted(path.stem for path in folder().glob("ch??.yml")))
-        raise QuizError(
-            f"chapters/quizzes/{name}.yml: file not found (expected one of {known})"
-        ) from None
+        raise QuizError(f"chapters/quizzes/{name}.yml: file not found (expected one of {known})")
     more = [f"{name}_more"] if (folder() / f"{name}_more.yml").is_file() else []
     return [
         (entry, f"chapters/quizzes/{part}.yml, question {number}")
@@ -315,18 +318,23 @@ def read(name: str) -> list[tuple[Any, str]]:
 def entries(stem: str) -> list[Any]:
     """The list that a file of a bank holds."""
     file = f"chapters/quizzes/{stem}.yml"
+    bank = in_yaml(folder() / f"{stem}.yml", file)
+    if not isinstance(bank, list) or not bank:
+        raise QuizError(f"{file}: found {type(bank).__name__} (expected a list of questions)")
+    return bank
+
+
+def in_yaml(path: Path, file: str) -> Any:
+    """What a file of YAML holds; QuizError names it as `file`, and the line, where it cannot."""
     try:
-        bank = yaml.load((folder() / f"{stem}.yml").read_text("utf-8-sig"), Loader=Loader)
+        return yaml.load(path.read_text("utf-8-sig"), Loader=Loader)
     except QuizError as error:
         raise QuizError(f"{file}: {error}") from None
-    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
+    except (OSError, yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         why = getattr(error, "problem", None) or str(error)
         line = f", line {mark.line + 1}" if mark else ""
         raise QuizError(f"{file}{line}: not readable as YAML: {why}") from None
-    if not isinstance(bank, list) or not bank:
-        raise QuizError(f"{file}: found {type(bank).__name__} (expected a list of questions)")
-    return bank
 
 
 def digest(text: str) -> str:
@@ -341,32 +349,6 @@ def shuffled(seed: str, texts: Iterable[str]) -> list[str]:
         if len(given) < 3 or mixed not in (given, given[::-1]):
             return mixed
     raise AssertionError("unreachable: four of six orders are allowed")
-
-
-def arranged(name: str, found: list[tuple[Question, ...]]) -> list[tuple[Question, ...]]:
-    """Options in the order in which they are shown: mixed, the right ones spread over the places.
-
-    In four questions with one right option each, it stands in each of four places once; a judgement
-    keeps its order, which is mostly one of time or degree, and so do a sentence and a page.
-    """
-    placed, out = 0, []
-    for pool in found:
-        mixed = pool[0].type in ("single", "multiple")
-        out.append(tuple(_mixed(name, q, placed + n) if mixed else q for n, q in enumerate(pool)))
-        placed += pool[0].type == "single"
-    return out
-
-
-def _mixed(name: str, question: Question, number: int) -> Question:
-    assert isinstance(question, Choice)
-    by_text = {option.text: option for option in question.options}
-    options = [by_text[text] for text in shuffled(question.id, sorted(by_text))]
-    if question.type == "single":
-        block, place = divmod(number, 4)
-        places = sorted(range(4), key=lambda each: digest(f"{name}{block}{each}"))
-        options.sort(key=lambda option: option.correct)
-        options.insert(places[place] % len(options), options.pop())
-    return replace(question, options=tuple(options))
 
 
 class Loader(yaml.SafeLoader):

@@ -2,15 +2,14 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from IPython.display import publish_display_data
-from jinja2 import Environment, FileSystemLoader, Template
+from jinja2 import Template
 from markupsafe import Markup
 
 from casebook import evidence
-from casebook.quiz import bank
+from casebook.quiz import draws
 from casebook.quiz.bank import (
     Chart,
     Choice,
@@ -21,27 +20,15 @@ from casebook.quiz.bank import (
     Order,
     Question,
     digest,
-    shuffled,
 )
+from casebook.templates import templates
 
 QUIZ = "application/vnd.casebook.quiz+json"
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
-TEMPLATES = Environment(
-    loader=FileSystemLoader(HERE / "templates"),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+TEMPLATES = templates(HERE / "templates")
 
-Pool = tuple[Question, ...]
 Link = Callable[[str], str]
-
-
-@dataclass
-class Source:
-    label: str
-    href: str
 
 
 def show(name: str, draw: int = 0) -> None:
@@ -49,7 +36,7 @@ def show(name: str, draw: int = 0) -> None:
 
     Another `draw` takes other variants of the questions that have some.
     """
-    questions = bank.load(name, draw)
+    questions = draws.load(name, draw)
     style, script = ((STATIC / f"quiz.{kind}").read_text("utf8") for kind in ("css", "js"))
     html = as_html(name, in_notebook, style, script, draw)
     plain = "\n\n".join(as_text(each, number) for number, each in enumerate(questions, start=1))
@@ -70,8 +57,8 @@ def as_html(
     """
     return _quiz(link).render(
         name=name,
-        questions=[(pool, pool[draw % len(pool)]) for pool in bank.pools(name)],
-        repeated=[(pool, question) for pool, question in repeated(name)],
+        questions=[(pool, pool[draw % len(pool)]) for pool in draws.pools(name)],
+        repeated=draws.repeated(name),
         progress=link("chapters/progress.md"),
         style=Markup(style),  # our own files
         script=Markup(script),
@@ -79,44 +66,23 @@ def as_html(
     )
 
 
-def as_script(name: str, link: Link) -> str:
-    """All variants of the quiz `name` as a script, which a page from disk may load too."""
+def as_script(name: str, link: Link, finish: Callable[[str], str] = str) -> str:
+    """All variants of the quiz `name` as a script, which a page from disk may load too.
+
+    `finish` is what the page does to its HTML before it is written.
+    """
     write = getattr(_quiz(link).module, "variant")  # noqa: B009 - a macro of the template
-    pools = [*bank.pools(name), *(pool for pool, _ in repeated(name))]
-    held = {pool[0].id: [write(one) for one in pool] for pool in pools if len(pool) > 1}
+    pools = [*draws.pools(name), *(pool for pool, _ in draws.repeated(name))]
+    held = {pool[0].id: [finish(write(one)) for one in pool] for pool in pools if len(pool) > 1}
     text = json.dumps(held, ensure_ascii=False, separators=(",", ":"))
     return f"casebookVariants({text})\n"
-
-
-def repeated(name: str) -> list[tuple[Pool, Question]]:
-    """Two questions of earlier chapters, the last and one half-way back, in other variants."""
-    banks = sorted(path.stem for path in bank.folder().glob("ch??.yml"))
-    at = banks.index(name) if name in banks else 0
-    found: dict[str, tuple[Pool, Question]] = {}
-    for earlier in (banks[at - 1], banks[at // 2]) if at else ():
-        pools = [pool for pool in bank.pools(earlier) if len(pool) > 1 and pool[0].id not in found]
-        for pool in pools[at % len(pools) :][:1] if pools else ():
-            found[pool[0].id] = pool, pool[at % (len(pool) - 1) + 1]
-    return list(found.values())
 
 
 def _quiz(link: Link) -> Template:
     """The template, with what its macros ask for."""
     return TEMPLATES.get_template(
         "quiz.html",
-        globals={
-            "sources": lambda question: [
-                Source(label, link(address))
-                for label, address in map(evidence.cite, question.sources)
-            ],
-            "key": key,
-            "steps": steps,
-            "choices": choices,
-            "phrases": phrases,
-            "value": value,
-            "widths": widths,
-            "set_by": set_by,
-        },
+        globals={"cite": evidence.cite, "link": link, "key": key, "value": value},
     )
 
 
@@ -134,44 +100,12 @@ def key(question: Question) -> list[str]:
             return [str(question.answer)]
         case Order():
             items = [item.text for item in question.items]
-            return [str(items.index(item) + 1) for item in steps(question)]
+            return [str(items.index(item) + 1) for item in question.steps]
         case Match():
             return [pair.right for pair in question.pairs]
         case Criterion():
             return []
     raise TypeError(f"no form for {type(question).__name__}")
-
-
-def steps(question: Order) -> list[str]:
-    """The items as they are shown, neither in their order nor in its reverse."""
-    return shuffled(question.id, (item.text for item in question.items))
-
-
-def choices(question: Match) -> list[str]:
-    """What the left-hand texts can be matched with."""
-    return shuffled(question.id, (pair.right for pair in question.pairs))
-
-
-def set_by(question: Criterion) -> list[list[str]]:
-    """What can be set, control by control."""
-    firsts = dict.fromkeys(outcome.first for outcome in question.outcomes)
-    seconds = dict.fromkeys(outcome.second for outcome in question.outcomes)
-    return [list(firsts), list(seconds)]
-
-
-def phrases(question: Mark) -> list[str]:
-    """The sentence cut up: text, option, text, option, … text."""
-    out, rest = [], question.sentence
-    for option in sorted(question.options, key=lambda each: question.sentence.index(each.text)):
-        before, _, rest = rest.partition(option.text)
-        out += [before, option.text]
-    return [*out, rest]
-
-
-def widths(chart: Chart) -> list[tuple[str, float, float]]:
-    """The bars of a chart: label, value, length in percent of the longest."""
-    top = max(point.value for point in chart.rows) or 1
-    return [(each.label, each.value, round(100 * each.value / top, 1)) for each in chart.rows]
 
 
 def as_text(question: Question, number: int) -> str:
@@ -185,12 +119,12 @@ def as_text(question: Question, number: int) -> str:
         case Numeric():
             lines += [f"____ {question.unit}"]
         case Order():
-            lines += [f"__ {text}" for text in steps(question)]
+            lines += [f"__ {text}" for text in question.steps]
         case Match():
             lines += [f"{pair.left} -> __" for pair in question.pairs]
-            lines += ["Choose from:", *(f"- {text}" for text in choices(question))]
+            lines += ["Choose from:", *(f"- {text}" for text in question.choices)]
         case Criterion():
-            for name, held in zip(question.controls, set_by(question)):
+            for name, held in zip(question.controls, question.settings):
                 lines += [f"{name}: {' / '.join(held)}"]
     return "\n   ".join(lines)
 

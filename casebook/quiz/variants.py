@@ -9,20 +9,19 @@ the checks ask for each key once more, by another query.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from casebook import evidence
+from casebook import evidence, figure
 from casebook.checks import spoil
 from casebook.checks.expected import Entry
-from casebook.checks.facts import MONTHS, Answer, Facts, FactsError
+from casebook.checks.facts import Facts, FactsError
 from casebook.checks.words import contradicted
 from casebook.quiz.bank import Question, QuizError, question
 
 HOLE = re.compile(r"\{(\w+)\}")
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
+DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")  # not in a key: jp-2014-08-05
 Row = dict[str, Any]
 
 
@@ -47,17 +46,12 @@ def rows(query: Any, where: str) -> list[Row]:
     if not isinstance(query, str):
         raise QuizError(f"{where}: found {query!r} (expected a query)")
     try:
-        answer = ask(query)
+        answer = facts_of(query).ask(query)
     except FactsError as error:
         raise QuizError(f"{where}: {error}") from None
     if not answer.rows:
         raise QuizError(f"{where}: found no row (expected one or more)")
     return [dict(zip(answer.columns, row)) for row in answer.rows]
-
-
-def ask(query: str) -> Answer:
-    """Ask the evidence."""
-    return facts_of(query).ask(query)
 
 
 def facts_of(query: str) -> Facts:
@@ -99,12 +93,7 @@ def filled(part: Any, row: Row, where: str, key: str = "") -> Any:
 
 def shown(value: Any) -> str:
     """A value as a sentence says it: 1,200; 24 February 2022."""
-    if not isinstance(value, str):
-        return f"{value:,.10g}"
-    if not DAY.fullmatch(value):
-        return value
-    day = date.fromisoformat(value)
-    return f"{day.day} {MONTHS[day.month]} {day.year}"
+    return figure.written(value) if isinstance(value, str) else f"{value:,.10g}"
 
 
 def evaluated(part: Any, where: str) -> Any:
@@ -151,7 +140,10 @@ class Part:
         """What the checks say of a value that the query does not give."""
         query = f'select "{hole}" from ({self.query})'
         (problem,) = contradicted(Entry("bank", 1, said, (query,)), facts_of(query))
+        if "cannot be checked" in problem:
+            raise QuizError(f"{self.text}: {problem}")
         check = problem.removesuffix(" (bank:1)").replace("; ", ", ")
+        check = DAY.sub(lambda day: shown(day[0]), check)
         return f"Falsified. The book's check would have caught it: it {check}."
 
 
@@ -183,19 +175,23 @@ def falsified(entry: Row, where: str) -> Iterator[Row]:
 
 
 def sentences(entry: Row, where: str) -> list[Part]:
+    """The passage of a page, sentence by sentence."""
     (values, *_) = rows(entry["facts"], f"{where}, facts")
     return [Part(text, values, entry["facts"]) for text in entry["passage"]]
 
 
 def bars(chart: Row, drawn: Row) -> list[Part]:
+    """The bars of a page: of the chart as its entry asks for it, and as its query answers."""
     query = f"with bar(label, value) as ({chart['rows']}) select value from bar where label = "
+    labels = [row["label"].replace("'", "''") for row in drawn["rows"]]  # as SQL writes them
     return [
-        Part(f"{{label}}: {{value}} {chart['unit']}", row, f"{query}'{row['label']}'", True)
-        for row in drawn["rows"]
+        Part(f"{{label}}: {{value}} {chart['unit']}", row, f"{query}'{label}'", True)
+        for row, label in zip(drawn["rows"], labels, strict=True)
     ]
 
 
 def falsify(value: Any, number: int, where: str) -> Any:
+    """Another number or date, moved as the tests move one; QuizError for what is neither."""
     try:
         return spoil.moved(value, number)
     except (TypeError, ValueError):

@@ -11,10 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from casebook import quiz
-from casebook.quiz.bank import Loader, build
+from casebook.quiz.bank import build, in_yaml
 from casebook.teach.chapters import Chapter, Section, TeachError, all_chapters, plain, rests_on
 
 FILE = "chapters/instructors/plans.yml"
@@ -136,11 +134,13 @@ class Desk:
                 raise TeachError(f"{where}: found no such question (expected {_listed(asked)})")
 
     def chapter(self, id: str, where: str) -> Chapter:
+        """The chapter `id`; TeachError, which begins with `where`, if there is none."""
         if id not in self.chapters:
             raise TeachError(f"{where}: found {id!r} (expected one of {_listed(self.chapters)})")
         return self.chapters[id]
 
     def section(self, chapter: Chapter, anchor: str, where: str) -> Section:
+        """A section of a chapter; TeachError, which begins with `where`, if there is none."""
         if found := chapter.section(anchor):
             return found
         known = _listed(section.anchor for section in chapter.sections)
@@ -197,10 +197,9 @@ class Desk:
 def read(path: Path, file: str) -> dict[str, Any]:
     """The fields that a file of YAML holds; TeachError says `file` and why where it does not."""
     try:
-        held = yaml.load(path.read_text("utf-8-sig"), Loader)
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        said = " ".join(str(error).split())
-        raise TeachError(f"{file}: not readable as YAML: {said}") from None
+        held = in_yaml(path, file)
+    except quiz.QuizError as error:
+        raise TeachError(str(error)) from None
     if not isinstance(held, dict):
         raise TeachError(f"{file}: found {type(held).__name__} (expected fields)")
     return held

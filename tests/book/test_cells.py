@@ -1,6 +1,5 @@
 """A cell is text on every page: what stands in `data/` or in an output shows and runs nothing."""
 
-import csv
 import json
 import re
 import shutil
@@ -16,6 +15,7 @@ from docutils.utils import new_document
 from docutils.writers.html5_polyglot import HTMLTranslator, Writer
 
 from casebook.book import conflicts, explorers, folds, html, pages, tables
+from tests.promise import read, write
 
 HOSTILE = (
     " <script>alert(1)</script><img src=x onerror=alert(1)> `code` **bold**"
@@ -93,17 +93,13 @@ def spoilt(tmp_path_factory, root):
     for resource in json.loads((folder / "datapackage.json").read_text("utf8"))["resources"]:
         columns = list(takes_anything(resource["schema"]))
         path = folder / resource["path"]
-        with path.open(encoding="utf8", newline="") as file:
-            rows = list(csv.DictReader(file))
+        rows = read(path)
         cells[resource["name"]] = [
             (column, row[column]) for row in rows for column in columns if row[column]
         ]
         for row in rows:
             row.update({column: row[column] + HOSTILE for column in columns if row[column]})
-        with path.open("w", encoding="utf8", newline="") as file:
-            writer = csv.DictWriter(file, rows[0], lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+        write(path, rows)
     return folder, cells
 
 

@@ -6,13 +6,14 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.conftest import ROOT, phase
-from tests.pages.reading import COARSE, FLAGS, Tab, reading
+from tests.pages.reading import COARSE, FLAGS, UNPAINTED, Tab, reading
 from tests.pages.site import Book, read
 
 MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
@@ -65,12 +66,32 @@ def find_browser() -> str:
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests of pages that a worker runs in a row."""
+def playwright() -> Iterator[Playwright]:
+    """What starts browsers, one for all tests of pages that a worker runs in a row."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS.split())
+        yield playwright
+
+
+@contextmanager
+def browsing(playwright: Playwright, *flags: str) -> Iterator[Browser]:
+    args = [*FLAGS.split(), *flags]
+    browser = playwright.chromium.launch(executable_path=find_browser(), args=args)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="package")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """A browser."""
+    with browsing(playwright) as browser:
         yield browser
-        browser.close()
+
+
+@pytest.fixture(scope="package")
+def unpainted(playwright: Playwright) -> Iterator[Browser]:
+    """The same for real keys and what they change: it makes no frame, so a click would wait."""
+    with browsing(playwright, UNPAINTED) as browser:
+        yield browser
 
 
 @pytest.fixture(scope="package")
@@ -88,7 +109,14 @@ def keys(browser: Browser) -> Iterator[Tab]:
 
 
 @pytest.fixture(scope="package")
-def plain(browser: Browser) -> Iterator[Tab]:
+def unseen(unpainted: Browser) -> Iterator[Tab]:
+    """The same for keys without a click, in a browser that paints nothing."""
+    with reading(unpainted) as tab:
+        yield tab
+
+
+@pytest.fixture(scope="package")
+def plain(unpainted: Browser) -> Iterator[Tab]:
     """The same without JavaScript."""
-    with reading(browser, java_script_enabled=False) as tab:
+    with reading(unpainted, java_script_enabled=False) as tab:
         yield tab

@@ -128,33 +128,40 @@ window.look = (() => {
         .map(([over]) => style(over).backgroundColor);
     };
   }
-  /* Texts of one look, the same ink on the same grounds, have the same contrast: the first or last of each
-     gets the attribute `data-ink`, and axe judges these, not each of a thousand cells. (Charts are ours.) */
-  function mark(last) {
+  /* Texts of one look, the same ink on the same grounds, have the same contrast, whatever the page: the first or
+     last of each look that is not known yet gets the attribute `data-ink`, and axe judges these, not each of a
+     thousand cells. (Charts are ours.) Gives the looks. */
+  function mark(last, judged) {
     const known = new Map([[null, ""]]), looks = new Map(), over = floating();
+    const before = new Set(judged);
     const inked = (e) => (hasText(e) || e.matches("a[href], input, select, textarea")) && !e.closest(CHARTS);
     for (const e of seen(document.body, "*").filter(inked)) {
       const look = [ink(e), grounds(e, known), over(e)].join("|");
-      looks.set(look, [...(looks.get(look) || []), e]);
+      if (!before.has(look)) looks.set(look, [...(looks.get(look) || []), e]);
     }
     for (const same of looks.values()) same.at(last ? -1 : 0).setAttribute("data-ink", "");
+    return [...looks.keys()];
   }
   /* A link in a line of text need not be large. */
   function inText(e) {
     const box = e.parentElement, runs = (each) => /^inline(-block)?$/.test(style(each).display);
     return [e, ...box.children].every(runs) && hasText(box) && !box.querySelector("br, hr") && !box.closest(TARGETS);
   }
-  /* Targets that may be too small or too close, since they are not large and alone, get the attribute
-     `data-tight`; axe measures these. */
+  /* Targets that may be too small or too close get the attribute `data-tight`, and axe measures these: not those
+     whose circle of 24 pixels, or whose larger box, is clear of every other. Gives how many. */
   function tighten() {
-    const boxes = all(document, TARGETS).filter((e) => e.getClientRects().length)
-      .map((e) => [e, e.getBoundingClientRect()]);
-    const tight = ([e, box]) => {
-      const reach = Math.min(box.width, box.height) < 24 ? 24 : 0;
-      return boxes.some(([other, its]) => other !== e && near(box, its, reach))
-        && e.getAttribute("role") !== "img" && !inText(e);
-    };
-    boxes.filter(tight).forEach(([e]) => e.setAttribute("data-tight", ""));
+    const boxes = all(document, TARGETS).filter((e) => e.getClientRects().length).map((e) => {
+      const box = e.getBoundingClientRect(), x = box.x + box.width / 2, y = box.y + box.height / 2;
+      const small = Math.min(box.width, box.height) < 24.5, torn = e.getClientRects().length > 1;
+      const ring = { left: x - 12, right: x + 12, top: y - 12, bottom: y + 12 };
+      return { e, box, small, torn, circle: small ? ring : box };
+    });
+    const close = (one, other) => near(one.box, other.box, one.torn || other.torn ? 24 : 0)
+      || (one.small && (near(one.circle, other.circle) || near(one.circle, other.box)));
+    const tight = boxes.filter((one) => boxes.some((other) => other !== one && close(one, other))
+      && one.e.getAttribute("role") !== "img" && !inText(one.e));
+    tight.forEach(({ e }) => e.setAttribute("data-tight", ""));
+    return tight.length;
   }
 
   const WCAG = ["2a", "2aa", "21a", "21aa", "22a", "22aa"].map((level) => `wcag${level}`);
@@ -171,16 +178,17 @@ window.look = (() => {
   /* Violations that axe finds of all rules but those of colour; and of these. */
   async function shape() {
     const off = Object.fromEntries(Object.keys(COLOUR).map((id) => [id, { enabled: false }]));
-    tighten();
+    if (!tighten()) off["target-size"] = { enabled: false };
     const said = await judge({ runOnly: WCAG, rules: off });
     clean("data-tight");
     return said;
   }
-  async function colour(last) {
-    mark(last);
-    const said = await judge({ runOnly: Object.keys(COLOUR) });
+  /* Of looks that are not among those judged before: gives the faults, and the looks. */
+  async function colour(last, judged = []) {
+    const looks = mark(last, judged);
+    const said = looks.length ? await judge({ runOnly: Object.keys(COLOUR) }) : [];
     clean("data-ink");
-    return said;
+    return [said, looks];
   }
 
   /* -- keyboard ---------------------------------------------------------- */

@@ -169,8 +169,11 @@ def bare(text: str) -> str:
 
 
 def fold(cell: str) -> str:
-    """A cell without what is only form: 1,168 is 1168, an empty cell is shown as 'not given'."""
-    cell = " ".join(cell.split())
+    """A cell without what is only form: 1,168 is 1168, an empty cell is shown as 'not given'.
+
+    A page curls the quotation marks, and has dashes and minus signs, where a file has but one sign.
+    """
+    cell = " ".join(cell.split()).translate(str.maketrans("‘’“”–−", "''\"\"--"))
     if re.fullmatch(r"-?\d{1,3}(,\d{3})*(\.\d+)?", cell):
         return cell.replace(",", "")
     return "" if cell == "not given" else cell

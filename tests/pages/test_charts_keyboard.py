@@ -51,8 +51,8 @@ def read_marks(page: Page, figure: Node, marks: list[str], where: str) -> None:
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_charts_by_keyboard(keys: Tab, site: Path, book: Book, name: str) -> None:
-    page, _ = renew(keys)
+def test_charts_by_keyboard(unseen: Tab, site: Path, book: Book, name: str) -> None:
+    page, _ = renew(unseen)
     open_page(page, site / name)
     look(page, "follow")
     for figure in book[name].all("figure", cls="cb-figure"):

@@ -106,6 +106,17 @@ def test_slides_fit_a_projector_turn_by_keys_and_print_one_a_page(
     assert complaints == []
 
 
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_tall_chart_takes_the_height_of_the_slide(
+    decks: list[Path], tab: Tab, number: int
+) -> None:
+    page, _ = renew(tab)
+    page.set_viewport_size(SCREEN)  # type: ignore[arg-type]
+    page.goto(decks[number - 1].as_uri())
+    boxes = [box for svg in page.locator(".tall .cb-broad").all() if (box := svg.bounding_box())]
+    assert boxes and all(box["height"] > 0.8 * SCREEN["height"] for box in boxes)
+
+
 MAPS = """(ids) => ids.map((id) => {
   const drawings = document.querySelectorAll(`.slide:has(a[href$="#${id}"]) svg`);
   const all = (what) => [...drawings].flatMap((svg) => [...svg.querySelectorAll(what)]);

@@ -11,6 +11,9 @@ from tests.conftest import agree
 from tests.pages.site import CHAPTERS, EXPLORERS, Book, Node, cells, fold, hold, reported, resolve
 
 MONTHS = month_name[1:]
+DATE = re.compile(r"\d{4}-\d\d(-\d\d)?(/\d{4}(-\d\d){0,2})?")
+HEADS = {"lon": "Longitude", "lat": "Latitude"}
+CODE = re.compile(r"[a-z0-9]+([-_]+[a-z0-9]+)+|[A-Z]{3}-\d{4}")  # eu-2018-07-17
 
 
 def bad_exhibits(site: Path, book: Book) -> Iterator[str]:
@@ -69,12 +72,17 @@ def source_problems(name: str, figure: Node) -> Iterator[str]:
 
 def table_problems(table: list[list[str]], stored: list[list[str]]) -> Iterator[str]:
     """The table of a chart is its CSV file, cell by cell."""
-    heads = [head.replace("_", " ") for head in stored[0]]
+    heads = [HEADS.get(head, head.replace("_", " ")) for head in stored[0]]
     stored = [[head[:1].upper() + head[1:] for head in heads], *stored[1:]]
+    if stored[0][0] == "Month":
+        stored = [[row[0].removesuffix("-01"), *row[1:]] for row in stored]
+    if len(table[0]) < len(stored[0]):  # keys that only programs read stay in the file
+        yield from (f"leaves out {row[0]!r}" for row in stored[1:] if not CODE.fullmatch(row[0]))
+        stored = [row[1:] for row in stored]
     yield from (
         f"its table says {said}, its CSV file {held}"
         for said, held in zip(table, stored)
-        if said != held
+        if not (len(said) == len(held) and all(map(alike, said, held)))
     )
     if len(table) != len(stored):
         yield f"its table has {len(table)} rows, its CSV file {len(stored)}"
@@ -92,7 +100,7 @@ def explorer_problems(figure: Node, stored: list[list[str]]) -> Iterator[str]:
     if len(shown) != len(stored) - 1:
         yield f"its tables have {len(shown)} rows, its CSV file {len(stored) - 1}"
     for (first, row), held in zip(shown, stored[1:]):
-        if (key := fold(first.text)) not in held:
+        if not any(alike(key := fold(first.text), cell) for cell in held):
             yield f"a table has the row {key!r}, its CSV file there {held}"
         values = dict(zip(heads, held))
         for head, cell in row.items():
@@ -108,15 +116,21 @@ def named(table: Node) -> list[str]:
 def same(cell: Node, stored: str | None) -> bool:
     if any(cell.all("a")):  # references are shown as links
         return stored is not None
-    if "cb-day" in cell.classes or re.fullmatch(r"[\d-]+/[\d-]+", stored or ""):
-        return numbers(cell.text) == numbers(stored or "")
-    return fold(cell.text).replace("none of the five texts", "") == stored
+    return alike(fold(cell.text).replace("none of the five texts", ""), stored or "")
+
+
+def alike(said: str, stored: str) -> bool:
+    """Whether a cell says what is stored; a date, which is stored in figures, in words."""
+    if not DATE.fullmatch(stored):
+        return said == stored
+    return not DATE.fullmatch(said) and numbers(said) == numbers(stored)
 
 
 def numbers(date: str) -> set[int]:
     """The years, months and days of a date in figures or in words."""
     words = [word for word in re.findall(r"\w+", date) if word != "to"]
-    return {MONTHS.index(word) + 1 if word in MONTHS else int(word) for word in words}
+    said = [MONTHS.index(word) + 1 if word in MONTHS else word for word in words]
+    return {int(word) if str(word).isdigit() else 0 for word in said}
 
 
 def test_exhibits(site: Path, book: Book) -> None:

@@ -141,9 +141,9 @@ def tour(page: Page, explorer: Explorer) -> Seen:
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_explorers_by_keyboard(
-    tab: Tab, plain: Tab, site: Path, book: Book, name: str, script: bool
+    unseen: Tab, plain: Tab, site: Path, book: Book, name: str, script: bool
 ) -> None:
-    page, complaints = renew(tab if script else plain)
+    page, complaints = renew(unseen if script else plain)
     open_page(page, site / name)
     look(page, "unfold")
     problems = []

@@ -48,11 +48,24 @@ def test_paper_is_light_whatever_the_theme(tab: Tab, site: Path) -> None:
     assert page.evaluate(COLOURS) != light
 
 
-def test_a_chapter_becomes_a_tagged_pdf_with_an_outline(site: Path, tmp_path: Path) -> None:
+BASE = "https://example.org/"
+SHOWN = """() => [...document.querySelectorAll("#main p a[href^=http]")].filter(
+  e => !e.closest(".cb-note, .cb-end, .cb-take")).map(
+  e => [e.href, getComputedStyle(e, "::after").content !== "none"])"""
+
+
+def test_a_chapter_becomes_a_tagged_pdf_with_an_outline(
+    tab: Tab, site: Path, tmp_path: Path
+) -> None:
     own = shutil.copytree(site, tmp_path / "html")  # another worker reads the pages of `site`
     sheet = own / "take" / "x.print.html"
     sheet.parent.mkdir(exist_ok=True)
-    sheet.write_text(pdf.bind(own, [CHAPTER], "https://example.org/"), "utf8")
+    sheet.write_text(pdf.bind(own, [CHAPTER], BASE), "utf8")
+    page, _ = renew(tab)
+    page.goto(sheet.as_uri())
+    page.emulate_media(media="print")
+    shown = {href.startswith(BASE): is_shown for href, is_shown in page.evaluate(SHOWN)}
+    assert shown == {True: False, False: True}  # addresses of other hosts, not the book's own
     made = pdf.print_page(sheet, tmp_path / "x.pdf", find_browser()).read_bytes()
     assert b"/StructTreeRoot" in made and b"/Lang (en)" in made
     assert len(re.findall(rb"/Type /Page\b", made)) > 5

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.conftest import agree
-from tests.pages.reading import COARSE, Tab, look, open_page, press, reading, renew, walk
+from tests.pages.reading import Tab, look, open_page, press, reading, renew, walk
 from tests.pages.site import CHAPTERS, Book, Node
 
 CHOICE = ("single", "judgement", "mark", "falsified")
@@ -162,11 +162,11 @@ def answer_all(page: Page, tree: Node, name: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_quizzes_by_keyboard(browser: Browser, site: Path, book: Book, name: str) -> None:
+def test_quizzes_by_keyboard(unpainted: Browser, site: Path, book: Book, name: str) -> None:
     # Pages from disk may change their process, and a busy browser then loses what one has stored,
     # or brings it back late: each try has a profile of its own, and a second loss fails.
     for _ in range(2):
-        with reading(browser, **COARSE) as (page, complaints):
+        with reading(unpainted) as (page, complaints):
             open_page(page, site / name)
             given = answer_all(page, book[name], name)
             open_page(page, site / name)

@@ -5,9 +5,9 @@ function isShown(element) {
   return element.getClientRects().length > 0 && element.checkVisibility?.() !== false;
 }
 
-// A text as one searches it: without accents and capitals.
+// A text as one searches it: without accents and capitals, its quotation marks and dashes as one types them.
 function folded(text) {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/[‘’]/g, "'").replace(/[“”]/g, '"').replace(/[–−]/g, "-").toLowerCase();
 }
 
 // A chart is one stop for the Tab key.
@@ -152,6 +152,13 @@ function taken(figure) {
 const save = (href, download) => Object.assign(document.createElement("a"), { href, download }).click();
 const saveText = (text, kind, name) => save(`data:${kind};charset=utf-8,${encodeURIComponent(text)}`, name);
 
+// A date in words as a program reads it: 5 March 2022 is 2022-03-05, March 2022 is 2022-03; other words as they are.
+function dated(text) {
+  const [, day, month, year] = text.match(/^(\d+ )?([A-Z][a-z]+) (\d{4})$/) ?? [];
+  const number = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"].indexOf(month) + 1;
+  return number ? [year, number, day?.trim()].filter(Boolean).map((part) => `${part}`.padStart(2, "0")).join("-") : text;
+}
+
 const taking = {
   async png(figure) {
     const { drawing, title, cite, chosen } = taken(figure);
@@ -187,7 +194,7 @@ const taking = {
   },
   csv(figure) {
     const { state, title, cite, chosen } = taken(figure);
-    const cell = (text) => (/^-?[\d,]+(\.\d+)?$/.test(text) ? text.replace(/,/g, "") : `"${text.replace(/"/g, '""')}"`);
+    const cell = (text) => (/^[-−]?[\d,]+(\.\d+)?$/.test(text) ? text.replace(/,/g, "").replace("−", "-") : `"${dated(text).replace(/"/g, '""')}"`);
     const rows = [...state.querySelector("table").rows].filter((row) => row.closest("thead") || isShown(row));
     const lines = rows.map((row) => [...row.cells].map((one) => cell([...one.childNodes].filter((node) => !node.matches?.("button")).map((node) => node.textContent).join("").trim())).join(","));
     saveText([`# title: ${title}`, `# chosen: ${chosen}`, `# cite: ${cite}`, ...lines, ""].join("\n"), "text/csv", `${figure.id}-as-shown.csv`);

@@ -64,6 +64,7 @@ def checks(book: Book) -> Iterator[Check]:
         if EXPLORER in data:
             yield _explorer(book, chapter, cell, data)
     yield from _unplaced_words(book, found)
+    yield from _findings(book, found)
     yield from _printed(book)
     yield from noted(book)
 
@@ -172,6 +173,20 @@ def _unplaced_words(book: Book, found: list[Output]) -> Iterator[Check]:
         for entry in entries.values():
             if not any(spans(long(entry.name), text) for text in said):
                 yield missing(entry, f"{name[0]}, figure {name[1]}")
+
+
+def _findings(book: Book, found: list[Output]) -> Iterator[Check]:
+    """A chart's title that is a finding, and not the name of what is measured, is a claim."""
+    for output in found:
+        title, expected = long(output.record["title"]), book.expects(output.chapter)
+        tied = [
+            *expected.prose.get(output.name, ()),
+            *expected.unsettled.get(output.name, ()),
+        ]
+        finding = "measured" in output.record and not output.explorer
+        if finding and not any(spans(long(words), title) for words in tied):
+            problem = f"its finding “{title}” is tied to no query ({expected.file}, {output.name})"
+            yield Check.known(place_of(output), [problem])
 
 
 def texts_of(output: Output) -> list[tuple[str, str]]:

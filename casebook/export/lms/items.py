@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from casebook import evidence
-from casebook.quiz import bank
+from casebook.quiz import bank, draws
 from casebook.quiz.bank import Choice, Criterion, Falsified, Mark, Match, Numeric, Option, Order
-from casebook.quiz.form import set_by
 
 # Type of the bank -> shape. A judgement and a criterion have no key, so a student writes; the
 # sentence with a mark and the falsified page are lists of parts, of which one is chosen.
@@ -100,7 +99,7 @@ def pools(name: str, base: str) -> list[Pool]:
             _item(question, f"{question.id}-{n:02d}" if len(pool) > 1 else question.id, name, base)
             for n, question in enumerate(pool, start=1)
         )
-        for pool in bank.pools(name)
+        for pool in draws.pools(name)
     ]
 
 
@@ -120,7 +119,7 @@ def _lines(question: bank.Question) -> Iterator[str]:
         case Choice() if question.type == "judgement":
             yield from (option.text for option in question.options)
         case Criterion():
-            for control, held in zip(question.controls, set_by(question)):
+            for control, held in zip(question.controls, question.settings):
                 yield f"{control}: {' / '.join(held)}"
         case Numeric():
             yield f"Give a number, in {question.unit}."

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from casebook.export import templates
 from casebook.export.lms.items import BECOMES, Item
+from casebook.templates import templates
 
 TEMPLATES = templates(Path(__file__).parent / "templates")
 TEMPLATES.globals["becomes"] = BECOMES

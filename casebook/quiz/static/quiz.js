@@ -36,8 +36,13 @@
     const fields = controls(form);
     return (fields.length ? fields : all(form, "input:checked")).map((field) => field.value);
   };
+  // Quotation marks may have been typed or set since an answer was kept.
+  const typed = (text) => text.replace(/[\u2018\u2019]/g, "'").replace(/[\u201c\u201d]/g, '"');
   const restore = (form, given) => {
-    controls(form).forEach((field, i) => { field.value = given[i] || ""; });
+    controls(form).forEach((field, i) => {
+      const held = [...(field.options || [])].find((option) => typed(option.value) === typed(given[i] || ""));
+      field.value = held ? held.value : given[i] || "";
+    });
     all(form, "input:not([type=text])").forEach((box) => { box.checked = given.includes(box.value); });
   };
   const labels = (form) => all(form, ".cb-pick > span").map((label) => label.textContent);

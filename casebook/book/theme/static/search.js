@@ -121,7 +121,9 @@
       const row = entry.anchor.endsWith("?words") ? `=${encodeURIComponent(entry.title)}` : ""; // of an explorer
       link.href = `${document.documentElement.dataset.content_root}${entry.page.address}${entry.anchor ? `#${entry.anchor}${row}` : ""}`;
       link.textContent = entry.title || entry.page.title;
-      const where = Object.assign(document.createElement("small"), { textContent: entry.page.title });
+      const [number, own] = entry.page.title.split(" · "); // of a page's own title no more is said than its chapter
+      const said = entry.title === own ? `Chapter ${number}` : entry.title === entry.page.title ? "" : entry.page.title;
+      const where = Object.assign(document.createElement("small"), { textContent: said });
       item.append(link, where, context(entry, way));
       return item;
     }));
