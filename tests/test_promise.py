@@ -471,6 +471,7 @@ def test_a_date_in_what_is_chosen_and_an_id_given_twice_are_named(root, tmp_path
         copied(root, tmp_path) / "chapters/quizzes/ch02.yml",
         ("poisoning in Salisbury", "poisoning of March 2017"),
         ("id: ch02-oil", "id: ch02-benign"),
+        ("the share fell by 2.6 points", "the share fell by 2.9 points"),
         ('"panda2022#p6"', '"panda2022#p99"'),
         ("A neighbour has to be talked to", "In 1871 a neighbour has to be talked to"),
     )
@@ -478,6 +479,7 @@ def test_a_date_in_what_is_chosen_and_an_id_given_twice_are_named(root, tmp_path
     named(
         (p.text for check in asked for p in check.problems(FACTS)),
         "item “Japan joins the G7 statement on the poisoning of March 2017” holds a number",
+        "option “In a single year, from 2015 to 2016, the share fell by 2.9 points” holds a number",
         "pair “In 1871 a neighbour has to be talked to” holds a number",
         "2 questions have this id",
         "its source panda2022#p99: the card has no such paragraph",

@@ -52,9 +52,10 @@ FIGURE = re.compile(rf"(\d[\d,]*(?:\.\d+)?)(?:\s*({'|'.join(SCALE)}))?")
 
 def checks(book: Book) -> Iterator[Check]:
     """The cards belong to no chapter, so they are checked with the whole book only."""
+    if book.wanted("context"):
+        yield from _series(book)
     if not book.chapter:
         yield from _cards(book)
-        yield from _series(book)
         yield Check(Place("data/conflicts.csv", "readings"), _readings)
         yield Check(Place("data/quantities.csv", "evidence"), _evidence)
         yield Check(Place("data/polls.csv", "days"), _asked)

@@ -13,7 +13,7 @@ from casebook.checks.book import Book, Check, Place, Problem, short, source_of
 from casebook.checks.expected import Entry, Expected
 from casebook.checks.facts import Facts, FactsError, Value
 from casebook.checks.prose import bare, missing, sentence_problems
-from casebook.checks.words import contradicted, shown, spans, tokens, told, unsaid
+from casebook.checks.words import contradicted, shown, spans, tokens, told, unsaid, within
 
 Question = dict
 Row = dict[str, Value]
@@ -246,16 +246,17 @@ KEYS = {
 
 
 def _options_without_key(question: Question, key: object, entries: list[Entry]) -> Iterator[str]:
-    """What is chosen, ordered or matched and holds a number or date is tied to a query.
+    """Each number and date of what is chosen, ordered or matched stands in words that are tied.
 
-    It may be tied as a key or as words.
+    They may be tied as a key, by how it begins, or as words.
     """
     for part, text in choices(question):
         if unsaid(text):
             yield f"an {part} is still to be written"
-        keyed = isinstance(key, dict) and any(text.startswith(name) for name in key)
-        tied = keyed or any(spans(entry.name, bare(text)) for entry in entries)
-        if tokens(text) and not tied:
+        names = [name for name in key if text.startswith(name)] if isinstance(key, dict) else []
+        names += [entry.name for entry in entries]
+        tied = [span for name in names for span in spans(bare(name), bare(text))]
+        if not all(within(token, tied) for token in tokens(bare(text))):
             yield f"{part} “{text}” holds a number or date but no expectation"
 
 
