@@ -202,7 +202,7 @@ def test(arguments: Sequence[str]) -> int:
     # One file stays with one worker (loadfile), so each notebook has one kernel; two workers are
     # what small machines bear. nbval takes the kernel of this environment, whatever others exist.
     # An explorer takes ten seconds, and a busy machine many times that: only what hangs is ended.
-    nbval = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=400"]
+    nbval = ["-p", "tests.lean", "--nbval", "--nbval-current-env", "--nbval-cell-timeout=400"]
     workers = ["-n", "2", "--dist", "loadfile"]
     return _run(sys.executable, "-m", "pytest", *nbval, *workers, *arguments)
 

@@ -17,9 +17,6 @@ from nbval.kernel import RunningKernel
 from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).resolve().parent.parent
-# A grammar for addresses in JSON schemas, which no test has: nbformat would spend two seconds
-# on it in each process.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 # -- what a test says -------------------------------------------------------
 

@@ -38,7 +38,7 @@ def page(file: Path, keys: Tab) -> Page:
 
 def judged(page: Page, id: str, text: str) -> str | None:
     page.fill(f"#{id} input", text)
-    page.click(f"#{id} button")
+    page.press(f"#{id} input", "Enter")
     return page.get_attribute(f"#{id}", "data-result")
 
 
@@ -80,6 +80,14 @@ def test_verdicts_come_back_with_the_answers(page: Page) -> None:
     assert said(page, "q-match") == "Right. So."
     assert said(page, "q-share") == ""
     assert page.inner_text(".cb-score span") == "2 of 4 answered, 1 right"
+
+
+def test_an_answer_comes_back_whose_marks_were_typed_otherwise(page: Page) -> None:
+    match(page, MATCHED)
+    kept = "localStorage['casebook:q-match']"
+    changed = page.evaluate(f"{kept} !== ({kept} = {kept}.replaceAll(\"'\", '\u2019'))")
+    page.reload()
+    assert changed and said(page, "q-match") == "Right. So."
 
 
 def test_a_wrong_match_and_order_learn_which_and_why(page: Page) -> None:

@@ -14,6 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import yaml
 
+from casebook.book.typography import set_type
 from casebook.export.lms import gift, items, table
 from casebook.export.lms.items import Pool
 from casebook.export.lms.markup import render
@@ -100,7 +101,7 @@ def _pack(path: Path, book: str, quiz: Quiz) -> None:
 def _sheet(book: str, quiz: Quiz, with_key: bool) -> str:
     """A worksheet or its key, in one file; of a question with variants it has the first."""
     asked = {"book": book, "title": quiz.title, "items": [pool[0] for pool in quiz.pools]}
-    return render("sheet.html", **asked, with_key=with_key, key=table.key)
+    return set_type(render("sheet.html", **asked, with_key=with_key, key=table.key))
 
 
 def report(quizzes: list[Quiz]) -> Iterator[str]:
