@@ -18,10 +18,10 @@ SHORT = {
     "entities": "bodies",
 }
 MONEY = {"dollars", "euros", "yen"}
-SAID = {"percent", "points", "days", "weeks", "months", *MONEY}
+SAID = {"percent", "points", "days", "nights", "weeks", "months", *MONEY}
 BEHIND = re.compile(
     r"\s?(?:percentage points|percent|per cent|%|(?:\w+ )?(?:dollars|euros|yen)\b"
-    r"|(?:days|weeks|months|points)\b)"
+    r"|(?:days|nights|weeks|months|points)\b)"
 )
 BEFORE = re.compile(r"(?:\$|€|¥|\b(?:USD|EUR|JPY)) ?$")
 
