@@ -46,7 +46,7 @@ def phase(config: pytest.Config, what: str) -> Iterator[None]:
 def room(nodeid: str) -> str:
     """What belongs together: a file, or one page in a file of tests that visit page by page."""
     file, _, name = nodeid.partition("::")
-    page = re.search(r"\[.*?([\w/]+\.html)", name)
+    page = re.search(r"[\[-]((?:\w+/)*\w+\.html)[\]-]", name)
     return f"{file}[{page[1]}]" if page else file
 
 

@@ -21,8 +21,8 @@ WHOLE = """async () => {
   const { violations } = await axe.run({ runOnly: tags, preload: false });
   return Object.fromEntries(violations.map((v) => [v.id, v.nodes.length]));
 }"""
-# What a change of theme or width alters is there a frame later, on a busy machine too.
-FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# What a change of theme or width alters is there when the next frame is drawn.
+FRAME = "() => new Promise((done) => requestAnimationFrame(done))"
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf8")
 
 
