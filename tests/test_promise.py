@@ -26,7 +26,12 @@ from tests.conftest import ROOT, agree
 from tests.promise import change, complaints, copied, edit, named, package
 
 BOOK, FACTS = Book(ROOT), Facts(ROOT)
-ASKED = list(checks(BOOK))
+
+
+@pytest.fixture(scope="module")
+def asked():
+    """The checks of the book as it stands."""
+    return list(checks(BOOK))
 
 
 def test_everything_agrees(root):
@@ -106,20 +111,20 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("case", CHANGES)
-def test_a_changed_value_is_named_everywhere(case):
+def test_a_changed_value_is_named_everywhere(asked, case):
     (table, column, value, key), expected = CHANGES[case]
     row = FACTS.row(table, key)["_row"]
     with FACTS.change(table, row, column, FACTS.typed(table, column, value)):
-        found = [f"{p.place.name}: {p.text}" for check in ASKED for p in check.problems(FACTS)]
+        found = [f"{p.place.name}: {p.text}" for check in asked for p in check.problems(FACTS)]
     for pattern in expected:
         assert any(re.search(pattern, one) for one in found), f"{pattern}\n" + "\n".join(found)
 
 
-def test_the_readme_shows_what_the_checks_say(root):
+def test_the_readme_shows_what_the_checks_say(asked, root):
     told = (root / "README.md").read_text("utf8").partition("```text\n")[2].partition("```")[0]
     first, *lines = told.splitlines()
     with FACTS.change("scrambles", FACTS.row("scrambles", "2014")["_row"], "russian_aircraft", 474):
-        found = [p.say(root) for check in ASKED for p in check.problems(FACTS)]
+        found = [p.say(root) for check in asked for p in check.problems(FACTS)]
     assert first == (
         f"data/scrambles.csv:5: russian_aircraft was 473, is 474: {len(found)} no longer agree"
     )
