@@ -42,15 +42,16 @@ FIRST = {  # query -> what is found first: the thing itself, not what mentions i
 
 
 @pytest.fixture(scope="module")
-def search(keys: Tab, site: Path) -> Iterator[Search]:
+def search(unseen: Tab, site: Path) -> Iterator[Search]:
     """Type a query: the sections that are found, address and words."""
-    page, complaints = renew(keys)
+    page, complaints = renew(unseen)
     page.goto((site / "search.html").as_uri())
 
     def found(query: str) -> list[tuple[str, str]]:
         page.fill("#query", query)
         page.press("#query", "Enter")
-        page.wait_for_function(f"(q) => ({THEME.said}).textContent.includes(`“${{q}}”`)", arg=query)
+        said = f"(query) => ({THEME.said}).textContent.includes(`“${{query}}”`)"
+        page.wait_for_function(said, arg=query, polling=10)  # it paints nothing: no frame comes
         links = page.locator(THEME.found).all()
         return [(li.locator("a").get_attribute("href") or "", li.inner_text()) for li in links]
 
@@ -75,8 +76,8 @@ def test_what_the_book_does_not_say_is_not_found(search: Search) -> None:
     assert search("xylophone") == []
 
 
-def test_every_other_spelling_finds_what_it_stands_for(tab: Tab, site: Path) -> None:
-    page, complaints = renew(tab)
+def test_every_other_spelling_finds_what_it_stands_for(unseen: Tab, site: Path) -> None:
+    page, complaints = renew(unseen)
     page.goto((site / "search.html").as_uri())
     problems = []
     for number, row in rows("spellings"):
