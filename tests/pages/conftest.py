@@ -103,14 +103,14 @@ def tab(browser: Browser) -> Iterator[Tab]:
 
 @pytest.fixture(scope="package")
 def keys(browser: Browser) -> Iterator[Tab]:
-    """The same for keys and words alone: nothing is measured, so it is painted coarsely."""
+    """The same for words and clicks, which wait for a frame: painted coarsely."""
     with reading(browser, **COARSE) as tab:
         yield tab
 
 
 @pytest.fixture(scope="package")
 def unseen(unpainted: Browser) -> Iterator[Tab]:
-    """The same for keys without a click, in a browser that paints nothing."""
+    """The same where no frame is needed: keys, lengths and colours, nothing that is painted."""
     with reading(unpainted) as tab:
         yield tab
 

@@ -24,6 +24,7 @@ THEME = SimpleNamespace(
     found="#results li",  # what the search has found, and what it says of it
     said="document.getElementById('found')",
     shown="document.documentElement.dataset.theme",  # the theme that the page shows
+    lighten="document.querySelector('.theme').click()",  # from the system's theme to the light one
     own=("search.html",),  # pages that no table of contents lists
 )
 VOID = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr")

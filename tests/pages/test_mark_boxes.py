@@ -40,8 +40,8 @@ def wrong(page: Page, mark: Locator) -> list[str]:
 
 
 @pytest.mark.parametrize("name", CHAPTERS[:2] + CHAPTERS[5:7])
-def test_the_box_of_a_mark(tab: Tab, site: Path, name: str) -> None:
-    page, complaints = renew(tab)
+def test_the_box_of_a_mark(unseen: Tab, site: Path, name: str) -> None:
+    page, complaints = renew(unseen)
     page.goto((site / name).as_uri())
     charts, problems = page.locator(".cb-figure .cb-chart").all(), []
     for width, chart in product((LAPTOP, PHONE), charts):
@@ -73,8 +73,8 @@ def test_a_pointer_near_a_mark_means_it_and_a_finger_keeps_it(tab: Tab, site: Pa
     assert wrong(page, mark) == []
 
 
-def test_a_box_elsewhere_is_reported(tab: Tab, site: Path) -> None:
-    page, _ = renew(tab)
+def test_a_box_elsewhere_is_reported(unseen: Tab, site: Path) -> None:
+    page, _ = renew(unseen)
     page.goto((site / CHAPTERS[1]).as_uri())
     chart = page.locator(".cb-figure .cb-chart").first
     mark = chart.locator("svg:visible .cb-mark").first

@@ -22,9 +22,9 @@ NARROW = {"name": "320 px", "width": 320, "size": 16}
 
 
 @pytest.fixture(params=[LARGE, NARROW], ids=lambda view: view["name"])
-def view(request, browser: Browser) -> Iterator[Page]:
+def view(request, unpainted: Browser) -> Iterator[Page]:
     """A page in a window of this width, by a reader whose letters have this size."""
-    with reading(browser) as (page, _):
+    with reading(unpainted) as (page, _):
         page.set_viewport_size({"width": request.param["width"], "height": 700})
         session = page.context.new_cdp_session(page)
         session.send("Page.setFontSizes", {"fontSizes": {"standard": request.param["size"]}})

@@ -21,8 +21,10 @@ WHOLE = """async () => {
   const { violations } = await axe.run({ runOnly: tags, preload: false });
   return Object.fromEntries(violations.map((v) => [v.id, v.nodes.length]));
 }"""
-# What a change of theme or width alters is there when the next frame is drawn.
-FRAME = "() => new Promise((done) => requestAnimationFrame(done))"
+# What is laid out anew may load a face.
+FACES = "document.fonts.ready.then(() => undefined)"
+# A page hears of another theme with the first frame after, and has it with the second.
+FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf8")
 
 
@@ -50,9 +52,8 @@ def colours(page: Page, last: bool) -> list[str]:
 
 def see(visit: Visit, page: Page, theme: Theme, width: int, *kinds: str) -> None:
     """Look at the page in one view, for what sticks out and for these kinds of faults."""
-    page.emulate_media(color_scheme=theme)
     page.set_viewport_size({"width": width, "height": 800})
-    page.evaluate(FRAME)
+    page.evaluate(FACES)
     visit.themes[theme] = page.evaluate(THEME.shown)
     visit.layouts.setdefault(width, []).append(look(page, "layout"))
     where = f"{visit.page}, {theme}, {width} px wide"
@@ -63,13 +64,14 @@ def see(visit: Visit, page: Page, theme: Theme, width: int, *kinds: str) -> None
 
 
 @pytest.fixture(scope="module", params=PAGES)
-def visit(request: pytest.FixtureRequest, tab: Tab, site: Path) -> Visit:
+def visit(request: pytest.FixtureRequest, unseen: Tab, site: Path) -> Visit:
     """A page in four views, all that folds opened.
 
-    It is loaded once, in the dark; then the theme changes as it does at dusk. No layout depends on
-    the theme (the last view proves it), no colour on the width: each is judged where it can differ.
+    It is loaded once, where the system is dark; then the reader asks for light. No layout depends
+    on the theme (the last view proves it), no colour on the width: each is judged where it can
+    differ. Nothing is painted: every length and colour is known before.
     """
-    page, complaints = renew(tab)
+    page, complaints = renew(unseen)
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": PHONE, "height": 800})
     open_page(page, site / request.param)
@@ -78,6 +80,7 @@ def visit(request: pytest.FixtureRequest, tab: Tab, site: Path) -> Visit:
     visit = Visit(request.param)
     see(visit, page, "dark", PHONE, "shape")
     see(visit, page, "dark", LAPTOP, "shape", "colour", "charts", "traps")
+    page.evaluate(THEME.lighten)
     see(visit, page, "light", LAPTOP, "colour", "charts")
     see(visit, page, "light", PHONE)
     visit.complaints = [f"{visit.page}: {said}" for said in complaints]
@@ -90,6 +93,15 @@ def test_a_page_opens_from_disk_without_errors_or_other_hosts(visit: Visit) -> N
 
 def test_a_page_follows_the_readers_theme(visit: Visit) -> None:
     assert visit.themes == {"dark": "dark", "light": "light"}
+
+
+def test_a_page_follows_the_system_at_dusk(tab: Tab, site: Path) -> None:
+    page, _ = renew(tab)
+    open_page(page, site / CHAPTERS[0])
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        page.evaluate(FRAMES)
+        assert page.evaluate(THEME.shown) == theme
 
 
 def test_a_theme_changes_colours_alone(visit: Visit) -> None:
