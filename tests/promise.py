@@ -3,10 +3,12 @@
 import csv
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from casebook.checks.book import Book, Check
 from casebook.checks.expected import Entry
+from casebook.checks.facts import Facts
 from casebook.checks.rooms import problems
 
 
@@ -23,6 +25,20 @@ def copied(root: Path, folder: Path) -> Path:
     for name in (*names, "pyproject.toml"):
         shutil.copy(root / name, folder)
     return folder
+
+
+def said_of_spoilt(
+    root: Path,
+    folder: Path,
+    cases: Iterable[tuple[str, tuple[str, str], str]],
+    checks: Callable[[Book], Iterator[Check]],
+) -> list[tuple[str, str]]:
+    """What a room says of a copy in which all cases (path, words, …) are spoilt: path, problem."""
+    book = copied(root, folder)
+    for path, words, _ in cases:
+        edit(book / path, words)
+    facts = Facts(book)
+    return [(p.place.path, p.text) for check in checks(Book(book)) for p in check.problems(facts)]
 
 
 def entry(words: str, *queries: str) -> Entry:

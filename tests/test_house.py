@@ -3,9 +3,7 @@
 import pytest
 
 from casebook.checks import house
-from casebook.checks.book import Book
-from casebook.checks.facts import Facts
-from tests.promise import copied, edit, named
+from tests.promise import named, said_of_spoilt
 
 # where it stands, what is put in its place, what must be named
 SPOILT = {
@@ -144,19 +142,15 @@ SPOILT = {
 
 @pytest.fixture(scope="module")
 def spoilt(root, tmp_path_factory):
-    """What the room says of a copy in which all of them are spoilt."""
-    book = copied(root, tmp_path_factory.mktemp("house"))
-    for path, words, _ in SPOILT.values():
-        edit(book / path, words)
-    facts = Facts(book)
-    return [(p.place, p.text) for check in house.checks(Book(book)) for p in check.problems(facts)]
+    folder = tmp_path_factory.mktemp("house")
+    return said_of_spoilt(root, folder, SPOILT.values(), house.checks)
 
 
 @pytest.mark.parametrize("case", SPOILT)
 def test_what_no_longer_agrees_is_named(spoilt, case):
     path, _, said = SPOILT[case]
     path = {"CITATION.cff": "README.md"}.get(path, path)  # where the README says otherwise
-    named((text for place, text in spoilt if place.path == path), said)
+    named((text for place, text in spoilt if place == path), said)
 
 
 def test_what_is_settled_elsewhere_is_found_there(root):

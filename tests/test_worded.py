@@ -3,12 +3,11 @@
 import pytest
 
 from casebook.checks import worded
-from casebook.checks.book import Book
 from casebook.checks.facts import Facts
 from casebook.checks.rooms import problems
 from casebook.checks.words import contradicted
 from tests.conftest import ROOT
-from tests.promise import change, copied, edit, entry, named
+from tests.promise import change, copied, entry, named, said_of_spoilt
 
 FACTS = Facts(ROOT)
 # what stands there, what is put in its place, what must be named
@@ -123,18 +122,14 @@ SPOILT = {
 
 @pytest.fixture(scope="module")
 def spoilt(root, tmp_path_factory):
-    """What the room says of a copy in which all of them are spoilt."""
-    book = copied(root, tmp_path_factory.mktemp("worded"))
-    for path, words, _ in SPOILT.values():
-        edit(book / path, words)
-    facts = Facts(book)
-    return [(p.place, p.text) for check in worded.checks(Book(book)) for p in check.problems(facts)]
+    folder = tmp_path_factory.mktemp("worded")
+    return said_of_spoilt(root, folder, SPOILT.values(), worded.checks)
 
 
 @pytest.mark.parametrize("case", SPOILT)
 def test_what_no_longer_agrees_is_named(spoilt, case):
     path, _, said = SPOILT[case]
-    named((text for place, text in spoilt if place.path == path), said)
+    named((text for place, text in spoilt if place == path), said)
 
 
 def test_a_month_or_weekday_is_that_of_its_key():
